@@ -1,0 +1,44 @@
+package dev.imagepush.exit;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How an attempt failed, in our own words. Nothing that a remote server wrote is in it but its HTTP
+/// status and its code from the closed list of the OCI distribution specification.
+///
+/// @param message at most 512 characters: the operation, the host, the next step
+/// @param operation what was tried, such as `PUT manifest`; null where no request was made
+/// @param httpStatus the status of the answer; null where there was none
+/// @param registryCode the answer's code from the OCI list, such as `TOOMANYREQUESTS`
+/// @param retryAfter how long the server asked to wait; null where it did not say
+public record Failure(
+    ExitReason reason,
+    String message,
+    @Nullable String operation,
+    @Nullable Integer httpStatus,
+    @Nullable String registryCode,
+    @Nullable Duration retryAfter) {
+  /// The longest message; status fields and events stay readable.
+  public static final int MAX_MESSAGE_LENGTH = 512;
+
+  public Failure {
+    message = printable(message);
+  }
+
+  public Failure(ExitReason reason, String message) {
+    this(reason, message, null, null, null, null);
+  }
+
+  /// This failure with another reason and message, for one who knows more about its circumstances.
+  public Failure as(ExitReason betterReason, String betterMessage) {
+    return new Failure(
+        betterReason, betterMessage, operation, httpStatus, registryCode, retryAfter);
+  }
+
+  private static String printable(String text) {
+    String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return clean.length() <= MAX_MESSAGE_LENGTH
+        ? clean
+        : clean.substring(0, MAX_MESSAGE_LENGTH - 1) + "…";
+  }
+}
