@@ -1,0 +1,109 @@
+package dev.imagepush.credentials;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a Kubernetes Secret's type and data as registry credentials.
+///
+/// | Type | Keys |
+/// |---|---|
+/// | `kubernetes.io/dockerconfigjson` | `.dockerconfigjson` |
+/// | `kubernetes.io/dockercfg` | `.dockercfg` |
+/// | `kubernetes.io/basic-auth` | `username`, `password` |
+/// | `Opaque` | `username` and `password`, or `token`, or `.dockerconfigjson` |
+public final class RegistrySecret {
+  private RegistrySecret() {}
+
+  /// Reads the Secret's data.
+  ///
+  /// @throws InvalidCredentialsException with a message that names the key at fault and goes after the
+  ///     Secret's name
+  public static Keychain parse(@Nullable String type, Map<String, byte[]> data)
+      throws InvalidCredentialsException {
+    return switch (type == null ? "Opaque" : type) {
+      case "kubernetes.io/dockerconfigjson" -> dockerConfig(data);
+      case "kubernetes.io/dockercfg" -> named(".dockercfg", data, DockerConfig::parseLegacy);
+      case "kubernetes.io/basic-auth" -> Keychain.of(basic(data));
+      case "Opaque" -> opaque(data);
+      default ->
+          throw new InvalidCredentialsException(
+              "has a type that is not read; use kubernetes.io/dockerconfigjson,"
+                  + " kubernetes.io/dockercfg, kubernetes.io/basic-auth or Opaque");
+    };
+  }
+
+  private static Keychain opaque(Map<String, byte[]> data) throws InvalidCredentialsException {
+    if (data.containsKey("token")) {
+      return Keychain.of(new Credential.RegistryToken(new SecretText(text(data, "token"))));
+    }
+    if (data.containsKey(".dockerconfigjson")) {
+      return dockerConfig(data);
+    }
+    return Keychain.of(basic(data));
+  }
+
+  private static Keychain dockerConfig(Map<String, byte[]> data)
+      throws InvalidCredentialsException {
+    return named(".dockerconfigjson", data, DockerConfig::parse);
+  }
+
+  private static Credential basic(Map<String, byte[]> data) throws InvalidCredentialsException {
+    String username = text(data, "username");
+    if (username.indexOf(':') >= 0) {
+      throw new InvalidCredentialsException("key username: has a colon, which no user name has");
+    }
+    return new Credential.Basic(username, new SecretText(text(data, "password")));
+  }
+
+  /// A value as text; line ends at its end, which editors and `echo` leave, are not part of it.
+  private static String text(Map<String, byte[]> data, String key)
+      throws InvalidCredentialsException {
+    try {
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(required(data, key)))
+              .toString();
+      String line = text.replaceFirst("[\\r\\n]+$", "");
+      if (line.isEmpty() || line.chars().anyMatch(Character::isISOControl)) {
+        throw new InvalidCredentialsException(
+            "key " + key + ": is empty or has control characters");
+      }
+      return line;
+    } catch (CharacterCodingException e) {
+      throw new InvalidCredentialsException("key " + key + ": is not valid UTF-8");
+    }
+  }
+
+  private static byte[] required(Map<String, byte[]> data, String key)
+      throws InvalidCredentialsException {
+    byte[] value = data.get(key);
+    if (value == null) {
+      throw new InvalidCredentialsException(
+          "has no key "
+              + key
+              + "; it has "
+              + Arrays.toString(data.keySet().stream().sorted().toArray()));
+    }
+    return value;
+  }
+
+  private static Keychain named(String key, Map<String, byte[]> data, DockerConfigFormat format)
+      throws InvalidCredentialsException {
+    byte[] value = required(data, key);
+    try {
+      return format.parse(value);
+    } catch (InvalidCredentialsException e) {
+      throw new InvalidCredentialsException("key " + key + ": " + e.fault());
+    }
+  }
+
+  @FunctionalInterface
+  private interface DockerConfigFormat {
+    DockerConfig parse(byte[] value) throws InvalidCredentialsException;
+  }
+}
