@@ -1,0 +1,99 @@
+package dev.imagepush.registry;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.http.HttpRequest;
+import dev.imagepush.http.HttpResponse;
+import dev.imagepush.http.NetworkFailures;
+import dev.imagepush.http.RequestBody;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.security.MessageDigest;
+
+/// One upload of one blob into the session that the registry opened for it, as a single PUT. The
+/// registry checks the digest; where it refuses, the source is read once more to tell a corrupt source
+/// from a broken transfer.
+final class BlobUpload {
+  private final RegistryExchange exchange;
+  private final RegistryAccess access;
+  private final URI session;
+
+  BlobUpload(RegistryExchange exchange, RegistryAccess access, URI session) {
+    this.exchange = exchange;
+    this.access = access;
+    this.session = session;
+  }
+
+  /// Sends the blob.
+  ///
+  /// @throws ExitException where the registry does not have it afterwards, as far as we know; the
+  ///     session is then given up
+  void send(Descriptor blob, BlobContent content, RequestBody.ByteCount sent) {
+    HttpRequest request =
+        HttpRequest.of("PUT", withDigest(blob))
+            .with("Content-Type", "application/octet-stream")
+            .with(new BlobBody(blob, content, sent));
+    try (HttpResponse response = exchange.send(Operation.PUT_BLOB, request)) {
+      if (!response.isSuccess()) {
+        throw RegistryFailures.of(access, Role.DESTINATION, Operation.PUT_BLOB, response);
+      }
+    } catch (ExitException e) {
+      giveUp();
+      throw refusedDigest(e.failure()) ? suspect(blob, content, e) : e;
+    }
+  }
+
+  /// Closes the session, so that none stays open. Some registries give no right to do so.
+  void giveUp() {
+    boolean interrupted = Thread.interrupted();
+    try (HttpResponse response =
+        exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", session))) {
+      response.status();
+    } catch (ExitException e) {
+      return; // The registry forgets it by itself, later.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private URI withDigest(Descriptor blob) {
+    String separator = session.getRawQuery() == null ? "?" : "&";
+    return URI.create(session + separator + "digest=" + blob.digest());
+  }
+
+  private static boolean refusedDigest(Failure failure) {
+    return RegistryCode.DIGEST_INVALID.name().equals(failure.registryCode())
+        || RegistryCode.SIZE_INVALID.name().equals(failure.registryCode());
+  }
+
+  private static ExitException suspect(
+      Descriptor blob, BlobContent content, ExitException refusal) {
+    MessageDigest hash = blob.digest().algorithm().newHash();
+    byte[] buffer = new byte[RequestBody.BUFFER_BYTES];
+    try (InputStream in = content.open(0)) {
+      int count;
+      while ((count = in.read(buffer)) >= 0) {
+        hash.update(buffer, 0, count);
+      }
+    } catch (IOException e) {
+      return NetworkFailures.of("GET blob", "the source", e);
+    }
+    boolean sourceIsSound = Digest.finished(blob.digest().algorithm(), hash).equals(blob.digest());
+    return sourceIsSound
+        ? refusal
+        : new ExitException(
+            refusal
+                .failure()
+                .as(
+                    ExitReason.SOURCE_CORRUPT,
+                    "the source's blob "
+                        + blob.digest()
+                        + " has other bytes than its digest says"));
+  }
+}

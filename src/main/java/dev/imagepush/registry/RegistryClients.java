@@ -1,0 +1,74 @@
+package dev.imagepush.registry;
+
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.HostLookup;
+import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.HttpTransport;
+import dev.imagepush.image.Repository;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// Makes clients for repositories, and keeps the connections that they share. A connection carries no
+/// credential of its own, so pushes of different namespaces may use the same; one that shows a client
+/// certificate belongs to those with that certificate.
+public final class RegistryClients implements AutoCloseable {
+  /// The most endpoints whose connections are kept; the one used longest ago is let go first.
+  private static final int MAX_ENDPOINTS = 256;
+
+  private final EgressPolicy egress;
+  private final HostLookup lookup;
+  private final HttpLimits limits;
+  private final int maxManifestBytes;
+  private final InstantSource clock;
+  private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
+
+  public RegistryClients(
+      EgressPolicy egress,
+      HostLookup lookup,
+      HttpLimits limits,
+      int maxManifestBytes,
+      InstantSource clock) {
+    this.egress = egress;
+    this.lookup = lookup;
+    this.limits = limits;
+    this.maxManifestBytes = maxManifestBytes;
+    this.clock = clock;
+  }
+
+  /// A client of a repository.
+  ///
+  /// @param mountFrom repositories of the same registry whose blobs are asked for too
+  public RepositoryClient open(
+      Repository repository, Role role, RegistryAccess access, List<Repository> mountFrom) {
+    HttpTransport transport = transport(access.endpoint(), role);
+    // The scope that must not be missing goes first: some token servers look at no other.
+    List<String> scopes = new ArrayList<>();
+    scopes.add("repository:" + repository.path() + ":" + role.actions());
+    mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
+    Authorizer authorizer =
+        new Authorizer(access, scopes, new TokenClient(transport, access, clock), clock);
+    return new RepositoryClient(
+        repository, role, access, new RegistryExchange(transport, authorizer), maxManifestBytes);
+  }
+
+  @Override
+  public synchronized void close() {
+    transports.values().forEach(HttpTransport::close);
+    transports.clear();
+  }
+
+  private synchronized HttpTransport transport(RegistryEndpoint endpoint, Role role) {
+    HttpTransport transport =
+        transports.computeIfAbsent(
+            new Key(endpoint, role),
+            key -> new HttpTransport(endpoint.origin(), endpoint.tls(), egress, lookup, limits));
+    if (transports.size() > MAX_ENDPOINTS) {
+      transports.pollFirstEntry().getValue().retire();
+    }
+    return transport;
+  }
+
+  private record Key(RegistryEndpoint endpoint, Role role) {}
+}
