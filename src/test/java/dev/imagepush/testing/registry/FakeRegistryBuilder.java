@@ -1,0 +1,128 @@
+package dev.imagepush.testing.registry;
+
+import dev.imagepush.testing.http.FakeHttpServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// What a registry is to be like. Defaults to plain HTTP, any free port, and no authentication.
+public final class FakeRegistryBuilder {
+  private enum Login {
+    NONE,
+    BASIC,
+    BEARER
+  }
+
+  private final Users users = new Users();
+  private RegistryOptions options = RegistryOptions.DEFAULTS;
+  private Login login = Login.NONE;
+  private Clock clock = Clock.systemUTC();
+  private Duration tokenLifetime = Duration.ofMinutes(5);
+  private int port;
+  private @Nullable SSLContext context;
+  private boolean asksForCertificate;
+  private @Nullable String realm;
+
+  FakeRegistryBuilder() {}
+
+  public FakeRegistryBuilder https(SSLContext serverContext) {
+    context = serverContext;
+    return this;
+  }
+
+  /// Refuses clients without a certificate that the context trusts.
+  public FakeRegistryBuilder requireClientCertificate() {
+    asksForCertificate = true;
+    return this;
+  }
+
+  public FakeRegistryBuilder port(int number) {
+    port = number;
+    return this;
+  }
+
+  /// User and password with every request.
+  public FakeRegistryBuilder basicAuth() {
+    login = Login.BASIC;
+    return this;
+  }
+
+  /// Tokens, which the registry itself issues at `/token`.
+  public FakeRegistryBuilder bearerAuth() {
+    login = Login.BEARER;
+    return this;
+  }
+
+  /// The token server that challenges name, in place of the registry's own.
+  public FakeRegistryBuilder realm(String url) {
+    realm = url;
+    return this;
+  }
+
+  public FakeRegistryBuilder user(String name, String password, Grant... grants) {
+    users.put(new User(name, password, List.of(grants)));
+    return this;
+  }
+
+  /// What may be done without logging in.
+  public FakeRegistryBuilder anonymous(Grant... grants) {
+    return user(User.ANONYMOUS, "", grants);
+  }
+
+  /// The clock by which tokens expire.
+  public FakeRegistryBuilder clock(Clock other) {
+    clock = other;
+    return this;
+  }
+
+  /// How long a token is good for. Defaults to five minutes.
+  public FakeRegistryBuilder tokenLifetime(Duration lifetime) {
+    tokenLifetime = lifetime;
+    return this;
+  }
+
+  public FakeRegistryBuilder relativeLocations() {
+    options = options.withRelativeLocations();
+    return this;
+  }
+
+  public FakeRegistryBuilder sparseIndexes() {
+    options = options.withSparseIndexes();
+    return this;
+  }
+
+  /// Announces `OCI-Chunk-Min-Length` and insists on it.
+  public FakeRegistryBuilder chunkMinimum(long bytes) {
+    options = options.withChunkMinimum(bytes);
+    return this;
+  }
+
+  /// The registry, listening.
+  public FakeRegistry start() {
+    Storage storage = new Storage();
+    Tokens tokens = new Tokens(clock, tokenLifetime);
+    UploadHandler uploads = new UploadHandler(storage, options);
+    var handler =
+        new RegistryHandler(
+            access(tokens), new TokenServer(users, tokens), uploads, storage, options);
+    var server = new FakeHttpServer(handler).port(port);
+    if (context != null) {
+      server.secure(context);
+    }
+    if (asksForCertificate) {
+      server.requireClientCertificate();
+    }
+    return new FakeRegistry(server, storage, uploads, users, tokens).start();
+  }
+
+  private Access access(Tokens tokens) {
+    return switch (login) {
+      case NONE -> Access.OPEN;
+      case BASIC -> new BasicAccess(users);
+      case BEARER -> new BearerAccess(users, tokens, Optional.ofNullable(realm));
+    };
+  }
+}

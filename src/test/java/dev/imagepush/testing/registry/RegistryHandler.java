@@ -1,0 +1,68 @@
+package dev.imagepush.testing.registry;
+
+import dev.imagepush.testing.http.Answer;
+import dev.imagepush.testing.http.Handler;
+import dev.imagepush.testing.http.Request;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Leads each request past the doorkeeper to the one who serves it.
+final class RegistryHandler implements Handler {
+  private final Access access;
+  private final TokenServer tokenServer;
+  private final UploadHandler uploads;
+  private final BlobHandler blobs;
+  private final ManifestHandler manifests;
+  private final TagsHandler tags;
+
+  RegistryHandler(
+      Access access,
+      TokenServer tokenServer,
+      UploadHandler uploads,
+      Storage storage,
+      RegistryOptions options) {
+    this.access = access;
+    this.tokenServer = tokenServer;
+    this.uploads = uploads;
+    this.blobs = new BlobHandler(storage);
+    this.manifests = new ManifestHandler(storage, options);
+    this.tags = new TagsHandler(storage);
+  }
+
+  @Override
+  public Answer handle(Request request) throws IOException {
+    try {
+      Answer answer =
+          request.path().equals(TokenServer.PATH) ? tokenServer.serve(request) : serve(request);
+      return answer.with("Docker-Distribution-Api-Version", "registry/2.0");
+    } catch (Refusal refusal) {
+      return refusal.answer();
+    }
+  }
+
+  private Answer serve(Request request) throws IOException {
+    Optional<Route> found = Route.of(request.path());
+    if (found.isEmpty()) {
+      return Answer.of(404).withText("404 page not found\n", "text/plain");
+    }
+    Route route = found.get();
+    access.check(request, Need.of(route, request));
+    if (route.inRepository().filter(name -> !Route.NAME.matcher(name).matches()).isPresent()) {
+      return OciError.NAME_INVALID.answer("not a repository's name");
+    }
+    return switch (route) {
+      case Route.Base base -> Answer.of(200).withText("{}", "application/json");
+      case Route.Tags list -> tags.serve(list, request);
+      case Route.Manifest manifest -> manifests.serve(manifest, request);
+      case Route.Blob blob -> blobs.serve(blob, request);
+      case Route.Uploads place -> begin(place, request);
+      case Route.Upload upload -> uploads.serve(upload, request);
+    };
+  }
+
+  private Answer begin(Route.Uploads place, Request request) throws IOException {
+    return request.method().equals("POST")
+        ? uploads.begin(place, request, from -> access.mayPull(request, from))
+        : OciError.UNSUPPORTED.answer("uploads begin with POST");
+  }
+}
