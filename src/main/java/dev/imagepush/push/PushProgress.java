@@ -1,0 +1,97 @@
+package dev.imagepush.push;
+
+import dev.imagepush.http.RequestBody.ByteCount;
+import dev.imagepush.image.Descriptor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How far a push is, while it runs. A blob that is sent a second time counts only what goes beyond the
+/// first, so that progress never goes backwards. Thread-safe.
+public final class PushProgress {
+  private final AtomicLong bytesTotal = new AtomicLong();
+  private final AtomicLong bytesDone = new AtomicLong();
+  private final AtomicLong bytesReused = new AtomicLong();
+  private final AtomicLong bytesSent = new AtomicLong();
+  private final AtomicInteger blobsTotal = new AtomicInteger();
+  private final AtomicInteger blobsDone = new AtomicInteger();
+
+  /// A moment of it.
+  ///
+  /// @param bytesDone those that the destination holds, reused ones among them
+  /// @param bytesReused those that it held before, or mounted
+  /// @param bytesSent those that went over the wire, sent again or not
+  public record Snapshot(
+      long bytesTotal,
+      long bytesDone,
+      long bytesReused,
+      long bytesSent,
+      int blobsTotal,
+      int blobsDone) {
+    /// From 0 to 100; 0 while the total is not known, 100 for an image without bytes.
+    public int percent() {
+      if (blobsTotal == 0) {
+        return 0;
+      }
+      return bytesTotal == 0 ? 100 : (int) (bytesDone * 100 / bytesTotal);
+    }
+  }
+
+  public Snapshot snapshot() {
+    return new Snapshot(
+        bytesTotal.get(),
+        bytesDone.get(),
+        bytesReused.get(),
+        bytesSent.get(),
+        blobsTotal.get(),
+        blobsDone.get());
+  }
+
+  void planned(PushPlan plan) {
+    bytesTotal.set(plan.bytesToSend() + plan.reusedBytes());
+    bytesDone.set(plan.reusedBytes());
+    bytesReused.set(plan.reusedBytes());
+    blobsTotal.set(plan.blobs().size() + plan.reusedBlobs());
+    blobsDone.set(plan.reusedBlobs());
+  }
+
+  OfBlob of(Descriptor blob) {
+    return new OfBlob(blob);
+  }
+
+  /// The progress of one blob through all its tries.
+  final class OfBlob {
+    private final Descriptor blob;
+    private long furthest;
+
+    private OfBlob(Descriptor blob) {
+      this.blob = blob;
+    }
+
+    /// A counter for a try that begins at the blob's first byte.
+    ByteCount newTry() {
+      long[] position = {0};
+      return bytes -> {
+        position[0] += bytes;
+        bytesSent.addAndGet(bytes);
+        reach(position[0]);
+      };
+    }
+
+    void mounted() {
+      bytesReused.addAndGet(blob.size());
+      finished();
+    }
+
+    void finished() {
+      reach(blob.size());
+      blobsDone.incrementAndGet();
+    }
+
+    private synchronized void reach(long position) {
+      if (position > furthest) {
+        bytesDone.addAndGet(position - furthest);
+        furthest = position;
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.imagepush.push;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.image.Digest;
+import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.registry.RepositoryClient;
+import dev.imagepush.registry.Role;
+import dev.imagepush.source.ImageSource;
+import dev.imagepush.source.ImageSources;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The engine: performs one attempt of one push, from reading the source to moving the tags. Whatever
+/// happens is an outcome; nothing is thrown.
+public final class Pusher {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Pusher.class);
+
+  private final RegistryClients registries;
+  private final ImageSources sources;
+  private final PushLimits limits;
+  private final StepRetry retry;
+  private final InstantSource clock;
+
+  public Pusher(
+      RegistryClients registries,
+      ImageSources sources,
+      PushLimits limits,
+      Pause pause,
+      RandomGenerator random,
+      InstantSource clock) {
+    this.registries = registries;
+    this.sources = sources;
+    this.limits = limits;
+    this.retry = new StepRetry(pause, random);
+    this.clock = clock;
+  }
+
+  /// Performs the attempt; returns when all of it has ended. Interrupting the calling thread stops it.
+  public PushOutcome push(PushRequest request, PushProgress progress, PushFence fence) {
+    Attempt attempt = new Attempt(request, progress, fence);
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<PushOutcome> running = thread.submit(attempt::run);
+      try {
+        return running.get(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        running.cancel(true);
+        return attempt.failed(
+            new Failure(
+                ExitReason.DEADLINE_EXCEEDED,
+                "the push to "
+                    + request.destination().repository()
+                    + " took longer than its timeout of "
+                    + request.timeout().toSeconds()
+                    + " s; what was pushed is kept"));
+      } catch (InterruptedException e) {
+        running.cancel(true);
+        Thread.currentThread().interrupt();
+        return attempt.failed(new Failure(ExitReason.CANCELLED, "the push was stopped"));
+      } catch (ExecutionException e) {
+        LOGGER.atError().setCause(e.getCause()).log("push failed by a defect");
+        return attempt.failed(
+            new Failure(ExitReason.INTERNAL_ERROR, "a defect of ImagePush; its log names the place"));
+      }
+    }
+  }
+
+  private final class Attempt {
+    private final PushRequest request;
+    private final PushProgress progress;
+    private final PushFence fence;
+    private volatile PushOutcome.@Nullable SourceImage source;
+
+    Attempt(PushRequest request, PushProgress progress, PushFence fence) {
+      this.request = request;
+      this.progress = progress;
+      this.fence = fence;
+    }
+
+    PushOutcome run() {
+      try (ImageSource opened =
+          retry.run(() -> sources.open(request.source()))) {
+        return push(opened);
+      } catch (ExitException e) {
+        if (e.reason() == ExitReason.INTERNAL_ERROR) {
+          LOGGER.atError().setCause(e).log("push failed by a defect");
+        }
+        return failed(e.failure());
+      } catch (IOException e) {
+        return failed(
+            new Failure(ExitReason.STORAGE_FULL, "the source could not be read from local storage"));
+      }
+    }
+
+    PushOutcome failed(Failure failure) {
+      return new PushOutcome.Failed(failure, source);
+    }
+
+    private PushOutcome push(ImageSource opened) throws IOException {
+      long began = clock.millis();
+      Destination destination = request.destination();
+      ImageGraph graph = ImageGraphReader.read(opened, limits);
+      PushOutcome.SourceImage image =
+          new PushOutcome.SourceImage(
+              opened.name(),
+              graph.root().digest(),
+              graph.root().mediaType(),
+              graph.blobBytes(),
+              graph.platforms());
+      source = image;
+      RepositoryClient target =
+          registries.open(
+              destination.repository(),
+              Role.DESTINATION,
+              destination.access(),
+              destination.mountFrom());
+      ParallelSteps steps = new ParallelSteps(request.blobsAtOnce());
+      DestinationState state =
+          retry.run(() -> new DestinationObserver(target, steps).observe(graph, destination));
+      PushPlan plan = PushPlanner.plan(graph, state, destination);
+      progress.planned(plan);
+      new PushExecutor(target, steps, retry, progress).execute(plan, opened, destination, fence);
+      Duration duration = Duration.ofMillis(clock.millis() - began);
+      if (plan.isEmpty()) {
+        return new PushOutcome.UpToDate(image, duration);
+      }
+      PushProgress.Snapshot end = progress.snapshot();
+      return new PushOutcome.Pushed(
+          image,
+          previousDigest(destination.tags(), state),
+          end.bytesSent(),
+          end.bytesReused(),
+          duration);
+    }
+
+    private @Nullable Digest previousDigest(List<String> tags, DestinationState state) {
+      return tags.stream()
+          .findFirst()
+          .flatMap(tag -> state.tags().getOrDefault(tag, Optional.empty()))
+          .orElse(null);
+    }
+  }
+}
