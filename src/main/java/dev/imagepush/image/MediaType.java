@@ -7,6 +7,11 @@ import java.util.regex.Pattern;
 ///
 /// @param value `type/subtype` without parameters
 public record MediaType(String value) {
+  // First, as the constants below are checked against it.
+  private static final Pattern SYNTAX =
+      Pattern.compile(
+          "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
+
   public static final MediaType OCI_INDEX =
       new MediaType("application/vnd.oci.image.index.v1+json");
   public static final MediaType OCI_MANIFEST =
@@ -25,9 +30,6 @@ public record MediaType(String value) {
 
   private static final Set<MediaType> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
   private static final Set<MediaType> IMAGE_MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
-  private static final Pattern SYNTAX =
-      Pattern.compile(
-          "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
 
   public MediaType {
     if (!SYNTAX.matcher(value).matches()) {
