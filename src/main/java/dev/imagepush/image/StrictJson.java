@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Reads JSON from strangers: one object, valid UTF-8, no key twice, not deep, nothing after it. Two
+/// Reads JSON from strangers: one object or list, valid UTF-8, no key twice, not deep, nothing after it. Two
 /// readers of the same document can then not understand different things.
 public final class StrictJson {
   /// Deeper nesting has no use in OCI documents.
@@ -39,13 +39,28 @@ public final class StrictJson {
   ///
   /// @throws MalformedJsonException with a message that holds nothing of the input, which may be secret
   public static JsonNode object(byte[] bytes) throws MalformedJsonException {
+    JsonNode node = node(bytes);
+    if (!node.isObject()) {
+      throw new MalformedJsonException("is not a JSON object");
+    }
+    return node;
+  }
+
+  /// Reads a list.
+  ///
+  /// @throws MalformedJsonException with a message that holds nothing of the input
+  public static JsonNode array(byte[] bytes) throws MalformedJsonException {
+    JsonNode node = node(bytes);
+    if (!node.isArray()) {
+      throw new MalformedJsonException("is not a JSON list");
+    }
+    return node;
+  }
+
+  private static JsonNode node(byte[] bytes) throws MalformedJsonException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      JsonNode node = MAPPER.readTree(text);
-      if (!node.isObject()) {
-        throw new MalformedJsonException("is not a JSON object");
-      }
-      return node;
+      return MAPPER.readTree(text);
     } catch (CharacterCodingException e) {
       throw new MalformedJsonException("is not valid UTF-8");
     } catch (JsonProcessingException e) {

@@ -1,0 +1,118 @@
+package dev.imagepush.source;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An archive's file, as it was when it was opened: replaced, grown or rewritten, it is refused.
+final class LocalFile implements Closeable {
+  private final Path path;
+  private final String location;
+  private final boolean temporary;
+  private final BasicFileAttributes attributes;
+
+  private LocalFile(Path path, String location, boolean temporary, BasicFileAttributes attributes) {
+    this.path = path;
+    this.location = location;
+    this.temporary = temporary;
+    this.attributes = attributes;
+  }
+
+  /// A file that a person named; it may be a link, which is followed once.
+  static LocalFile open(Path path) throws IOException {
+    String location = path.toString();
+    try {
+      Path real = path.toRealPath();
+      BasicFileAttributes attributes = attributesOf(real);
+      if (attributes.isDirectory()) {
+        throw new ExitException(
+            ExitReason.INVALID_SPEC,
+            location + " is a directory, not an archive; an OCI layout is read with oci:DIR");
+      }
+      if (!attributes.isRegularFile()) {
+        throw new ExitException(
+            ExitReason.INVALID_SPEC, location + " is not a regular file, which an archive must be");
+      }
+      return new LocalFile(real, location, false, attributes);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new ExitException(ExitReason.SOURCE_NOT_FOUND, location + " does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new ExitException(
+          ExitReason.SOURCE_NOT_FOUND, location + " may not be read; check its permissions", e);
+    }
+  }
+
+  /// A file of our own, which is deleted when it is closed.
+  static LocalFile temporary(Path path, String location) throws IOException {
+    return new LocalFile(path.toRealPath(), location, true, attributesOf(path));
+  }
+
+  String location() {
+    return location;
+  }
+
+  long length() {
+    return attributes.size();
+  }
+
+  /// A new channel on the file.
+  SeekableByteChannel channel() throws IOException {
+    SeekableByteChannel channel;
+    try {
+      channel =
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      throw changed(e);
+    } catch (AccessDeniedException e) {
+      throw new ExitException(
+          ExitReason.SOURCE_NOT_FOUND, location + " may not be read; check its permissions", e);
+    }
+    try {
+      requireUnchanged();
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void requireUnchanged() throws IOException {
+    BasicFileAttributes now = attributesOf(path);
+    if (now.size() != attributes.size()
+        || !now.lastModifiedTime().equals(attributes.lastModifiedTime())
+        || !Objects.equals(now.fileKey(), attributes.fileKey())) {
+      throw changed(null);
+    }
+  }
+
+  private ExitException changed(@Nullable Throwable cause) {
+    return new ExitException(
+        ExitReason.SOURCE_CORRUPT,
+        location + " changed while it was read; push it again once it is complete",
+        cause);
+  }
+
+  private static BasicFileAttributes attributesOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (temporary) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

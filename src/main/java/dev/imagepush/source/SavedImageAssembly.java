@@ -1,0 +1,193 @@
+package dev.imagepush.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.ManifestBytes;
+import dev.imagepush.image.MediaType;
+import dev.imagepush.image.StrictJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the OCI manifest of an image in a docker-archive. The same config and layers give the same
+/// bytes: one JSON object without white space, its fields in the order `schemaVersion`, `mediaType`,
+/// `config`, `layers`, each descriptor's in the order `mediaType`, `digest`, `size`.
+///
+/// The digest of a layer that is not compressed is the diff_id that the config lists for it: the bytes
+/// are not read for it, as the registry checks them when they arrive. That of a compressed one is
+/// found by reading it once.
+final class SavedImageAssembly {
+  private final StoredFiles files;
+  private final SourceLimits limits;
+  private final Map<Digest, StoredFile> blobs = new HashMap<>();
+  private final Map<StoredFile, Digest> hashed = new HashMap<>();
+
+  SavedImageAssembly(StoredFiles files, SourceLimits limits) {
+    this.files = files;
+    this.limits = limits;
+  }
+
+  /// The config and layers of what was assembled.
+  Map<Digest, StoredFile> blobs() {
+    return Map.copyOf(blobs);
+  }
+
+  byte[] config(SavedImage image) throws IOException {
+    return BoundedContent.read(
+        required(image.config()), limits.manifestBytes(), files.location() + ": the config");
+  }
+
+  ManifestBytes assemble(SavedImage image) throws IOException {
+    if (image.layers().size() > limits.layers()) {
+      throw new ExitException(
+          ExitReason.LIMIT_EXCEEDED,
+          files.location()
+              + " holds an image of "
+              + image.layers().size()
+              + " layers; at most "
+              + limits.layers()
+              + " are allowed (limits.layers)");
+    }
+    byte[] config = config(image);
+    List<Digest> diffIds = diffIds(config);
+    if (diffIds.size() != image.layers().size()) {
+      throw corrupt(
+          "the config lists "
+              + diffIds.size()
+              + " layers, "
+              + DockerArchive.MANIFEST
+              + " "
+              + image.layers().size(),
+          null);
+    }
+    Descriptor configDescriptor =
+        new Descriptor(MediaType.OCI_CONFIG, Digest.sha256(config), config.length);
+    keep(configDescriptor, required(image.config()));
+    List<Descriptor> layers = new ArrayList<>(diffIds.size());
+    for (int i = 0; i < diffIds.size(); i++) {
+      layers.add(layer(image.layers().get(i), diffIds.get(i)));
+    }
+    return manifest(configDescriptor, layers);
+  }
+
+  private Descriptor layer(String path, Digest diffId) throws IOException {
+    StoredFile file = required(path);
+    Compression compression;
+    try (InputStream content = file.open(0)) {
+      compression = Compression.of(content.readNBytes(TarHeader.BLOCK));
+    }
+    Descriptor descriptor =
+        switch (compression) {
+          case NONE -> new Descriptor(MediaType.OCI_LAYER, diffId, file.length());
+          case GZIP -> new Descriptor(MediaType.OCI_LAYER_GZIP, hash(file), file.length());
+          case ZSTD -> new Descriptor(MediaType.OCI_LAYER_ZSTD, hash(file), file.length());
+          case BZIP2, XZ, UNKNOWN ->
+              throw new ExitException(
+                  ExitReason.UNSUPPORTED_MEDIA_TYPE,
+                  files.location()
+                      + ": the layer "
+                      + EntryName.shown(path)
+                      + " is neither a tar archive nor one packed with gzip or zstd");
+        };
+    keep(descriptor, file);
+    return descriptor;
+  }
+
+  private Digest hash(StoredFile file) throws IOException {
+    Digest known = hashed.get(file);
+    if (known != null) {
+      return known;
+    }
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    byte[] buffer = new byte[1 << 18];
+    try (InputStream content = new DigestInputStream(file.open(0), hash)) {
+      while (content.read(buffer) >= 0) {
+        // The stream takes the digest of what passes.
+      }
+    }
+    Digest digest = Digest.finished(Digest.Algorithm.SHA256, hash);
+    hashed.put(file, digest);
+    return digest;
+  }
+
+  private void keep(Descriptor descriptor, StoredFile file) {
+    StoredFile earlier = blobs.putIfAbsent(descriptor.digest(), file);
+    if (earlier != null && earlier.length() != file.length()) {
+      throw corrupt("two layers of different sizes have the diff_id " + descriptor.digest(), null);
+    }
+  }
+
+  private StoredFile required(String path) throws IOException {
+    StoredFile file;
+    try {
+      file = files.find(EntryName.normalise(path));
+    } catch (TarException e) {
+      throw new ExitException(
+          e.reason(), files.location() + ": " + DockerArchive.MANIFEST + " " + e.fault(), e);
+    }
+    if (file == null) {
+      throw corrupt(
+          EntryName.shown(path)
+              + " is listed in "
+              + DockerArchive.MANIFEST
+              + " and missing; the archive is incomplete",
+          null);
+    }
+    return file;
+  }
+
+  private List<Digest> diffIds(byte[] config) {
+    try {
+      JsonNode list = StrictJson.object(config).path("rootfs").path("diff_ids");
+      // Go's programs write an empty list as null.
+      if (!list.isArray() && !list.isNull()) {
+        throw new IllegalArgumentException("has no list rootfs.diff_ids");
+      }
+      List<Digest> diffIds = new ArrayList<>();
+      for (JsonNode diffId : list) {
+        diffIds.add(Digest.parse(diffId.asText()));
+      }
+      return diffIds;
+    } catch (StrictJson.MalformedJsonException | IllegalArgumentException e) {
+      throw corrupt("the config " + e.getMessage(), e);
+    }
+  }
+
+  private static ManifestBytes manifest(Descriptor config, List<Descriptor> layers) {
+    String json =
+        "{\"schemaVersion\":2,\"mediaType\":\""
+            + MediaType.OCI_MANIFEST
+            + "\",\"config\":"
+            + json(config)
+            + ",\"layers\":["
+            + layers.stream().map(SavedImageAssembly::json).collect(Collectors.joining(","))
+            + "]}";
+    return ManifestBytes.of(MediaType.OCI_MANIFEST, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Media types and digests have no character that JSON escapes.
+  private static String json(Descriptor descriptor) {
+    return "{\"mediaType\":\""
+        + descriptor.mediaType()
+        + "\",\"digest\":\""
+        + descriptor.digest()
+        + "\",\"size\":"
+        + descriptor.size()
+        + "}";
+  }
+
+  private ExitException corrupt(String fault, @Nullable Throwable cause) {
+    return new ExitException(ExitReason.SOURCE_CORRUPT, files.location() + ": " + fault, cause);
+  }
+}
