@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// How a container of a built image runs.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// An image assembled from a base and layers; the same input gives the same digest.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

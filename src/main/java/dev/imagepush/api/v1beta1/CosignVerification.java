@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
     message =
         "write exactly one of secretRef (public keys) and identities (keyless " + "signatures)")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

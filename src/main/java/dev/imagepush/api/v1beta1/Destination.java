@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
             + "team-a/base; it is the destination's",
     fieldPath = ".mountFrom")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
         "serviceAccountName, resources, nodeSelector and tolerations are a Job's; "
             + "write mode: Job, or leave them out")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -72,7 +72,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1,
     getDescription = "What happened, and what to do about it.")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         description: >-

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
             + "or leave execution out",
     fieldPath = ".execution")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

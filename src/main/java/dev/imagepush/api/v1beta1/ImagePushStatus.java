@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What the operator found and did.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A push that succeeded.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A source as it was resolved.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

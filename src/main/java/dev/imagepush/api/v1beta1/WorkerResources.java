@@ -11,7 +11,7 @@ import java.util.Map;
 /// The resources of a Job's container.
 @ApiObject
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
     value = "has(self.key) || (has(self.operator) && self.operator == 'Exists')",
     message = "write the taint's key, or operator: Exists for every key")
 @SchemaCustomizer(
-    value = SchemaCustomizer.MergePatchCustomizer.class,
+    value = SchemaPatch.class,
     input =
         """
         properties:
