@@ -18,7 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The CRD's file, generated from the types of the API. Its main method writes it anew.
+/// The CRD's file, generated from the types of the API. Its main method writes it anew, and
+/// with it the tables of fields in the reference.
 public final class CrdFile {
   public static final Path PATH = Path.of("crds", "imagepushes.imagepush.dev.yaml");
 
@@ -27,7 +28,9 @@ public final class CrdFile {
   public static void main(String[] args) throws IOException {
     Files.createDirectories(PATH.toAbsolutePath().getParent());
     Files.writeString(PATH, generate());
-    System.out.println("wrote " + PATH);
+    Files.writeString(
+        FieldTables.DOCUMENT, FieldTables.render(Files.readString(FieldTables.DOCUMENT)));
+    System.out.println("wrote " + PATH + " and the tables of " + FieldTables.DOCUMENT);
   }
 
   static String generate() throws IOException {

@@ -2,6 +2,7 @@ package dev.imagepush.api.v1beta1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
     input =
         """
         properties:
+          entrypoint:
+            x-kubernetes-list-type: atomic
+          cmd:
+            x-kubernetes-list-type: atomic
           exposedPorts:
             x-kubernetes-list-type: set
         """)
@@ -26,10 +31,12 @@ public record BuildConfig(
             "The program and its first arguments. At most 64. Absent: the base's; an empty "
                 + "list: none.")
         @Size(max = 64)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<@Size(max = 1024) String> entrypoint,
     @JsonPropertyDescription(
             "The default arguments. At most 64. Absent: the base's; an empty list: none.")
         @Size(max = 64)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<@Size(max = 1024) String> cmd,
     @JsonPropertyDescription("Environment variables, added to the base's. At most 64.")
         @Size(max = 64)

@@ -13,6 +13,8 @@ final class Grammar {
   /// A duration as Kubernetes writes it, such as `90s` or `1h30m`.
   static final String DURATION = "^([0-9]+([.][0-9]+)?(ms|s|m|h))+$";
 
+  static final String IS_DURATION = "self.matches('" + DURATION + "')";
+
   /// A digest in lower-case hexadecimal digits, of the two algorithms that OCI registers.
   static final String DIGEST = "^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$";
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -51,8 +50,13 @@ public record ImagePushSpec(
             message =
                 "'all' stands alone: write platforms: [all], or list platforms such as "
                     + "linux/amd64")
-        List<@Size(min = 1, max = 64) @Pattern("^(all|[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?)$") String>
-            platforms,
+        @ValidationRule(
+            value =
+                "self.all(platform, platform.matches('^(all|[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?)$'))",
+            message =
+                "a platform is os/architecture or os/architecture/variant in lower case; write for "
+                    + "example linux/amd64 or linux/arm64/v8, or all alone")
+        List<@Size(min = 1, max = 64) String> platforms,
     @JsonPropertyDescription(
             "What is done with the artifacts that refer to the image (signatures, "
                 + "attestations, SBOMs): Ignore leaves them; Copy pushes them too, found by the "
@@ -72,10 +76,10 @@ public record ImagePushSpec(
                 + "1m. Absent: once for each generation of the resource.")
         @DurationText
         @ValidationRule(
-            value = "duration(self) >= duration('1m')",
+            value = Grammar.IS_DURATION + " && duration(self) >= duration('1m')",
             message =
-                "an interval is at least 1m; write for example interval: 1h, or leave it out "
-                    + "to push once")
+                "an interval is a duration of at least 1m; write for example interval: 1h, or "
+                    + "leave it out to push once")
         @Nullable String interval,
     @JsonPropertyDescription(
             "How long one attempt may take, as a duration such as 90s or 1h30m, from 1s to "
@@ -83,8 +87,10 @@ public record ImagePushSpec(
         @Default("30m")
         @DurationText
         @ValidationRule(
-            value = "duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-            message = "a timeout is from 1s to 24h; write for example timeout: 30m")
+            value =
+                Grammar.IS_DURATION
+                    + " && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            message = "a timeout is a duration from 1s to 24h; write for example timeout: 30m")
         String timeout,
     @JsonPropertyDescription("How failed attempts are repeated.") @Default("{}") RetryPolicy retry,
     @JsonPropertyDescription(
@@ -93,11 +99,11 @@ public record ImagePushSpec(
                 + "sets for the registry.")
         @ValidationRule(
             value =
-                "type(self) == int ? self >= 1024 : quantity(self).compareTo(quantity('1Ki')) "
-                    + ">= 0",
+                "type(self) == int ? self >= 1024 : isQuantity(self) && "
+                    + "quantity(self).compareTo(quantity('1Ki')) >= 0",
             message =
-                "a bandwidth is at least 1Ki bytes per second; write for example bandwidth: "
-                    + "50Mi, or leave it out for no limit")
+                "a bandwidth is a quantity of at least 1Ki, in bytes per second; write for "
+                    + "example bandwidth: 50Mi, or leave it out for no limit")
         @Nullable Quantity bandwidth,
     @JsonPropertyDescription("Where the push runs.") @Default("{}") Execution execution,
     @JsonPropertyDescription(

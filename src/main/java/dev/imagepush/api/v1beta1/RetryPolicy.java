@@ -12,11 +12,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ApiObject
 @ValidationRule(
     value =
-        "!has(self.initialDelay) || !has(self.maxDelay) || duration(self.initialDelay) "
-            + "<= duration(self.maxDelay)",
+        "!has(self.initialDelay) || !has(self.maxDelay)"
+            + " || !self.initialDelay.matches('"
+            + Grammar.DURATION
+            + "') || !self.maxDelay.matches('"
+            + Grammar.DURATION
+            + "') || duration(self.initialDelay) <= duration(self.maxDelay)",
     message =
-        "initialDelay is longer than maxDelay; write initialDelay: 10s and maxDelay: "
-            + "15m, or the like",
+        "initialDelay is longer than maxDelay; write for example initialDelay: 10s and maxDelay: 15m",
     fieldPath = ".initialDelay")
 public record RetryPolicy(
     @JsonPropertyDescription(
@@ -33,8 +36,11 @@ public record RetryPolicy(
         @Default("10s")
         @DurationText
         @ValidationRule(
-            value = "duration(self) >= duration('1s') && duration(self) <= duration('1h')",
-            message = "an initial delay is from 1s to 1h; write for example initialDelay: 10s")
+            value =
+                Grammar.IS_DURATION
+                    + " && duration(self) >= duration('1s') && duration(self) <= duration('1h')",
+            message =
+                "an initial delay is a duration from 1s to 1h; write for example initialDelay: 10s")
         String initialDelay,
     @JsonPropertyDescription(
             "The longest wait between attempts, as a duration, from 1s to 24h and no "
@@ -42,8 +48,11 @@ public record RetryPolicy(
         @Default("15m")
         @DurationText
         @ValidationRule(
-            value = "duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-            message = "a longest delay is from 1s to 24h; write for example maxDelay: 15m")
+            value =
+                Grammar.IS_DURATION
+                    + " && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            message =
+                "the longest delay is a duration from 1s to 24h; write for example maxDelay: 15m")
         String maxDelay) {
   static final RetryPolicy DEFAULT = new RetryPolicy(10, "10s", "15m");
 

@@ -2,6 +2,7 @@ package dev.imagepush.api.v1beta1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -35,4 +36,5 @@ public record WorkerToleration(
         @Nullable String effect,
     @JsonPropertyDescription(
             "How long a taint NoExecute is tolerated, in seconds. Absent: for ever.")
+        @Min(0)
         @Nullable Long tolerationSeconds) {}
