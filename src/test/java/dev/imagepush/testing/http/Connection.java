@@ -115,7 +115,8 @@ final class Connection implements Runnable {
       writer.raw(fault.raw().get());
       return false;
     }
-    boolean keepAlive = body.finish(UNREAD_BYTES_TO_FINISH) && head.keepsAlive();
+    boolean bodyRead = !fault.leavesBodyUnread() && body.finish(UNREAD_BYTES_TO_FINISH);
+    boolean keepAlive = bodyRead && head.keepsAlive();
     logged.answered(answer.status());
     writer.write(head.method(), answer, keepAlive, fault::wire);
     fault.answered();

@@ -249,6 +249,10 @@ public final class Fault {
     return answer;
   }
 
+  boolean leavesBodyUnread() {
+    return leavesBodyUnread;
+  }
+
   Optional<String> raw() {
     return Optional.ofNullable(raw);
   }

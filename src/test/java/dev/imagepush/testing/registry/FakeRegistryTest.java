@@ -205,4 +205,114 @@ class FakeRegistryTest {
     assertThat(answer.body()).asString().contains(code);
     assertThat(registry.repository("app").tags()).isEmpty();
   }
+
+  @Test
+  void takesSha512ForBlobsAndManifests() {
+    // Given
+    TestImage image = TestImages.image();
+    image.blobs().values().forEach(bytes -> caller.pushBlob("app", bytes));
+    String blob = ContentDigest.sha512(BIG);
+    String manifest = ContentDigest.sha512(image.bytes());
+
+    // When
+    HttpResponse<byte[]> blobPut =
+        caller.call("PUT", RegistryCaller.closing(caller.begin("app"), blob), BIG);
+    HttpResponse<byte[]> manifestPut =
+        caller.call(
+            "PUT",
+            "/v2/app/manifests/" + manifest,
+            image.bytes(),
+            "Content-Type",
+            image.mediaType());
+
+    // Then
+    assertThat(RegistryCaller.header(blobPut, "Docker-Content-Digest")).isEqualTo(blob);
+    assertThat(RegistryCaller.header(manifestPut, "Docker-Content-Digest")).isEqualTo(manifest);
+  }
+
+  @Test
+  void mountsABlobFromAnotherRepository() {
+    // Given
+    registry.holdsBlob("base", HELLO);
+
+    // When
+    HttpResponse<byte[]> answer =
+        caller.call("POST", "/v2/app/blobs/uploads/?from=base&mount=" + DIGEST);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(registry.repository("app").holdsBlob(DIGEST)).isTrue();
+    assertThat(registry.uploadsStarted()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"?from=base&mount=", "?mount="})
+  void beginsAnUploadWhereThereIsNothingToMount(String query) {
+    // When
+    HttpResponse<byte[]> answer = caller.call("POST", "/v2/app/blobs/uploads/" + query + ABSENT);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(caller.call("GET", RegistryCaller.location(answer)).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void takesBytesAtTheNewestLocationAlone() {
+    // Given
+    String location = caller.begin("app");
+    caller.call("PATCH", location, "hello".getBytes(UTF_8));
+
+    // When
+    HttpResponse<byte[]> stale = caller.call("PATCH", location, ", world".getBytes(UTF_8));
+    HttpResponse<byte[]> asked = caller.call("GET", location);
+
+    // Then
+    assertThat(stale.statusCode()).isEqualTo(400);
+    assertThat(RegistryCaller.header(asked, "Range")).isEqualTo("0-4");
+  }
+
+  @Test
+  void forgetsACancelledUpload() {
+    // Given
+    String location = caller.begin("app");
+
+    // When
+    HttpResponse<byte[]> answer = caller.call("DELETE", location);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(caller.call("GET", location).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesAChunkAfterOneBelowTheMinimum() {
+    try (FakeRegistry strict = FakeRegistry.builder().chunkMinimum(100).start();
+        RegistryCaller other = new RegistryCaller(strict.url())) {
+      // Given
+      HttpResponse<byte[]> begun = other.call("POST", "/v2/app/blobs/uploads/");
+      HttpResponse<byte[]> small = other.call("PATCH", RegistryCaller.location(begun), HELLO);
+
+      // When
+      HttpResponse<byte[]> next = other.call("PATCH", RegistryCaller.location(small), HELLO);
+
+      // Then
+      assertThat(RegistryCaller.header(begun, "OCI-Chunk-Min-Length")).isEqualTo("100");
+      assertThat(small.statusCode()).isEqualTo(202);
+      assertThat(next.statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void countsEachBlobThatIsSent() {
+    // Given
+    caller.pushBlob("app", HELLO);
+
+    // When
+    caller.pushBlob("app", HELLO);
+
+    // Then
+    assertThat(registry.blobsReceived()).containsExactly(DIGEST, DIGEST);
+    assertThat(registry.uploadsStarted()).isEqualTo(2);
+    assertThat(registry.bytesReceived()).isEqualTo(2L * HELLO.length);
+  }
 }
