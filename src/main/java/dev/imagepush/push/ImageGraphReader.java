@@ -66,7 +66,9 @@ final class ImageGraphReader {
   private static List<Descriptor> blobsOf(Manifest.Image image) {
     List<Descriptor> own = new ArrayList<>();
     own.add(image.config());
-    image.layers().stream().filter(layer -> !layer.mediaType().isNonDistributable()).forEach(own::add);
+    image.layers().stream()
+        .filter(layer -> !layer.mediaType().isNonDistributable())
+        .forEach(own::add);
     return own;
   }
 

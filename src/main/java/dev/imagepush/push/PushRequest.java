@@ -8,10 +8,7 @@ import java.time.Duration;
 /// @param blobsAtOnce how many blobs are sent side by side
 /// @param timeout of the attempt
 public record PushRequest(
-    SourceSpec source,
-    Destination destination,
-    int blobsAtOnce,
-    Duration timeout) {
+    SourceSpec source, Destination destination, int blobsAtOnce, Duration timeout) {
   public PushRequest {
     if (blobsAtOnce < 1 || timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("a push sends at least one blob at a time, in some time");

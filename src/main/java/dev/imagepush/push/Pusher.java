@@ -74,7 +74,8 @@ public final class Pusher {
       } catch (ExecutionException e) {
         LOGGER.atError().setCause(e.getCause()).log("push failed by a defect");
         return attempt.failed(
-            new Failure(ExitReason.INTERNAL_ERROR, "a defect of ImagePush; its log names the place"));
+            new Failure(
+                ExitReason.INTERNAL_ERROR, "a defect of ImagePush; its log names the place"));
       }
     }
   }
@@ -92,8 +93,7 @@ public final class Pusher {
     }
 
     PushOutcome run() {
-      try (ImageSource opened =
-          retry.run(() -> sources.open(request.source()))) {
+      try (ImageSource opened = retry.run(() -> sources.open(request.source()))) {
         return push(opened);
       } catch (ExitException e) {
         if (e.reason() == ExitReason.INTERNAL_ERROR) {
@@ -102,7 +102,8 @@ public final class Pusher {
         return failed(e.failure());
       } catch (IOException e) {
         return failed(
-            new Failure(ExitReason.STORAGE_FULL, "the source could not be read from local storage"));
+            new Failure(
+                ExitReason.STORAGE_FULL, "the source could not be read from local storage"));
       }
     }
 

@@ -165,7 +165,7 @@ public final class RepositoryClient {
       return response.status() == 201;
     } catch (ExitException e) {
       return false; // Registries refuse a mount in many ways; the upload that follows says what is
-                    // wrong.
+      // wrong.
     }
   }
 

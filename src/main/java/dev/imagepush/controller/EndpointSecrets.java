@@ -1,0 +1,130 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.DockerConfig;
+import dev.imagepush.credentials.InvalidCredentialsException;
+import dev.imagepush.credentials.Keychain;
+import dev.imagepush.credentials.RegistrySecret;
+import dev.imagepush.credentials.SecretText;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.TlsSettings;
+import dev.imagepush.image.Repository;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the Secrets that an endpoint of a resource refers to into a credential and TLS settings.
+final class EndpointSecrets {
+  private final NamespacedSecrets secrets;
+
+  EndpointSecrets(NamespacedSecrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /// A credential, and how messages name where it came from.
+  record NamedCredential(Credential credential, String name) {}
+
+  /// The credential for a repository.
+  ///
+  /// @throws ExitException SecretNotFound or SecretInvalid
+  NamedCredential credential(
+      @Nullable SecretReference reference, Repository repository, String field) {
+    if (reference == null) {
+      return new NamedCredential(Credential.ANONYMOUS, "no " + field + " is set");
+    }
+    Secret secret = required(reference, field);
+    String name = "Secret " + reference.name();
+    Keychain keychain;
+    try {
+      keychain = RegistrySecret.parse(secret.getType(), data(secret, name));
+    } catch (InvalidCredentialsException e) {
+      throw new ExitException(ExitReason.SECRET_INVALID, name + " (" + field + ") " + e.fault());
+    }
+    Credential credential = keychain.credentialFor(repository);
+    if (credential.isAnonymous() && keychain instanceof DockerConfig config) {
+      return new NamedCredential(
+          credential,
+          name
+              + " has no entry for "
+              + repository.host()
+              + ", only for "
+              + config.scopes().stream().sorted().limit(5).toList());
+    }
+    return new NamedCredential(credential, name);
+  }
+
+  /// The TLS settings, with the keys as Flux and cert-manager name them.
+  ///
+  /// @throws ExitException SecretNotFound or SecretInvalid
+  TlsSettings tls(@Nullable SecretReference reference, String field) {
+    if (reference == null) {
+      return TlsSettings.SYSTEM;
+    }
+    Secret secret = required(reference, field);
+    String name = "Secret " + reference.name();
+    Map<String, byte[]> data = data(secret, name);
+    @Nullable String ca = pem(data, "ca.crt");
+    @Nullable String certificate = pem(data, "tls.crt");
+    @Nullable String key = pem(data, "tls.key");
+    if (ca == null && certificate == null) {
+      throw new ExitException(
+          ExitReason.SECRET_INVALID,
+          name + " (" + field + ") has neither the key ca.crt nor tls.crt and tls.key");
+    }
+    if ((certificate == null) != (key == null)) {
+      throw new ExitException(
+          ExitReason.SECRET_INVALID,
+          name + " (" + field + ") has only one of tls.crt and tls.key; both are needed");
+    }
+    return new TlsSettings(ca, certificate, key == null ? null : new SecretText(key), true);
+  }
+
+  private Secret required(SecretReference reference, String field) {
+    return secrets
+        .find(reference.name())
+        .orElseThrow(
+            () ->
+                new ExitException(
+                    ExitReason.SECRET_NOT_FOUND,
+                    "Secret "
+                        + reference.name()
+                        + " ("
+                        + field
+                        + ") does not exist in the namespace of the ImagePush; create it, and the push"
+                        + " follows by itself"));
+  }
+
+  private static @Nullable String pem(Map<String, byte[]> data, String key) {
+    byte[] value = data.get(key);
+    return value == null ? null : new String(value, StandardCharsets.US_ASCII);
+  }
+
+  private static Map<String, byte[]> data(Secret secret, String name) {
+    Map<String, byte[]> decoded = new HashMap<>();
+    if (secret.getData() != null) {
+      secret
+          .getData()
+          .forEach(
+              (key, value) -> {
+                try {
+                  decoded.put(key, Base64.getMimeDecoder().decode(value));
+                } catch (IllegalArgumentException e) {
+                  throw new ExitException(
+                      ExitReason.SECRET_INVALID, name + " key " + key + ": is not base64");
+                }
+              });
+    }
+    if (secret.getStringData() != null) {
+      // Only in files that have not been through an API server.
+      secret
+          .getStringData()
+          .forEach((key, value) -> decoded.put(key, value.getBytes(StandardCharsets.UTF_8)));
+    }
+    return decoded;
+  }
+}

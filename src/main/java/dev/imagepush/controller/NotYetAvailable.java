@@ -1,0 +1,70 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.ArchiveSource;
+import dev.imagepush.api.v1beta1.Compression;
+import dev.imagepush.api.v1beta1.DeletionPolicy;
+import dev.imagepush.api.v1beta1.ExecutionMode;
+import dev.imagepush.api.v1beta1.ImagePushSpec;
+import dev.imagepush.api.v1beta1.ReferrersPolicy;
+import dev.imagepush.api.v1beta1.RegistrySource;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of the API that this version cannot honour. They are refused by name: a field that is
+/// silently ignored is a promise broken.
+final class NotYetAvailable {
+  private NotYetAvailable() {}
+
+  /// Refuses a spec that sets one.
+  ///
+  /// @throws ExitException PolicyDenied, naming every such field
+  static void requireNone(ImagePushSpec spec) {
+    List<String> fields = new ArrayList<>();
+    check(fields, spec.source().build() != null, "spec.source.build");
+    archive(fields, spec.source().archive());
+    @Nullable RegistrySource registry = spec.source().registry();
+    check(
+        fields,
+        registry != null && registry.proxySecretRef() != null,
+        "spec.source.registry.proxySecretRef");
+    check(fields, spec.destination().proxySecretRef() != null, "spec.destination.proxySecretRef");
+    check(fields, !spec.platforms().equals(List.of("all")), "spec.platforms other than all");
+    check(fields, spec.referrers() != ReferrersPolicy.IGNORE, "spec.referrers: Copy");
+    check(fields, spec.verify() != null, "spec.verify");
+    check(fields, spec.interval() != null, "spec.interval");
+    check(fields, spec.bandwidth() != null, "spec.bandwidth");
+    check(fields, spec.execution().mode() == ExecutionMode.JOB, "spec.execution.mode: Job");
+    check(fields, spec.deletionPolicy() != DeletionPolicy.RETAIN, "spec.deletionPolicy: Delete");
+    if (!fields.isEmpty()) {
+      throw new ExitException(
+          ExitReason.POLICY_DENIED,
+          "not available in this version of ImagePush: "
+              + String.join(", ", fields)
+              + "; remove it to push without");
+    }
+  }
+
+  private static void archive(List<String> fields, @Nullable ArchiveSource archive) {
+    if (archive == null) {
+      return;
+    }
+    check(fields, archive.s3() != null, "spec.source.archive.s3");
+    check(
+        fields,
+        archive.persistentVolumeClaim() != null,
+        "spec.source.archive.persistentVolumeClaim");
+    check(
+        fields,
+        archive.compression() != Compression.PRESERVE,
+        "spec.source.archive.compression other than Preserve");
+  }
+
+  private static void check(List<String> fields, boolean isSet, String field) {
+    if (isSet) {
+      fields.add(field);
+    }
+  }
+}

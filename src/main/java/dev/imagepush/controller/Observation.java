@@ -1,0 +1,32 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.push.PushOutcome;
+import dev.imagepush.push.PushProgress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// All that a decision rests on.
+///
+/// @param settled whether the status says that this generation is done or stalled
+/// @param nextAttemptAt when the status says that another attempt is due; null where it does not
+/// @param task the attempt that this process runs for the resource; null for none
+/// @param secretsChanged whether a Secret differs from what the last attempt saw
+record Observation(
+    long generation,
+    long observedGeneration,
+    boolean suspended,
+    boolean deleted,
+    boolean settled,
+    @Nullable Instant nextAttemptAt,
+    @Nullable Task task,
+    boolean secretsChanged,
+    Instant now) {
+  /// What is to be known of an attempt.
+  ///
+  /// @param outcome null while it has not ended
+  record Task(
+      long generation,
+      boolean cancelled,
+      @Nullable PushOutcome outcome,
+      PushProgress.Snapshot progress) {}
+}

@@ -1,0 +1,173 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.HttpFile;
+import dev.imagepush.api.v1beta1.ImagePushSpec;
+import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.api.v1beta1.OverwritePolicy;
+import dev.imagepush.api.v1beta1.RegistrySource;
+import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.ImageReference;
+import dev.imagepush.image.Repository;
+import dev.imagepush.push.Destination;
+import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PushRequest;
+import dev.imagepush.registry.RegistryAccess;
+import dev.imagepush.registry.RegistryEndpoint;
+import dev.imagepush.source.SourceSpec;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Translates a resource into a request: the edge between the Kubernetes API and the engine. What the
+/// schema has checked is checked again, by the types that come out; a resource may be older than it.
+public final class PushRequests {
+  private final RegistryPolicy policy;
+  private final int blobsAtOnce;
+
+  public PushRequests(RegistryPolicy policy, int blobsAtOnce) {
+    this.policy = policy;
+    this.blobsAtOnce = blobsAtOnce;
+  }
+
+  /// The request of a spec.
+  ///
+  /// @param secrets of the namespace that the resource is in
+  /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
+  public PushRequest of(ImagePushSpec spec, NamespacedSecrets secrets) {
+    NotYetAvailable.requireNone(spec);
+    EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
+    return new PushRequest(
+        source(spec, endpointSecrets),
+        destination(spec, endpointSecrets),
+        blobsAtOnce,
+        KubernetesDuration.parse(spec.timeout()));
+  }
+
+  /// The names of all Secrets that a spec refers to.
+  static List<String> secretNames(ImagePushSpec spec) {
+    @Nullable RegistrySource registry = spec.source().registry();
+    @Nullable HttpFile http =
+        spec.source().archive() == null ? null : spec.source().archive().http();
+    return Stream.of(
+            registry == null ? null : registry.secretRef(),
+            registry == null ? null : registry.certSecretRef(),
+            http == null ? null : http.secretRef(),
+            http == null ? null : http.certSecretRef(),
+            spec.destination().secretRef(),
+            spec.destination().certSecretRef())
+        .filter(Objects::nonNull)
+        .map(SecretReference::name)
+        .distinct()
+        .toList();
+  }
+
+  private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {
+    @Nullable RegistrySource registry = spec.source().registry();
+    if (registry == null) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC, "spec.source has none of registry, archive and build");
+    }
+    String field = "spec.source.registry";
+    ImageReference image =
+        parsed(field + ".image", registry.image(), ImageReference::parse).withDefaultTag();
+    return new SourceSpec.InRegistry(
+        image,
+        access(
+            image.repository(),
+            registry.insecure(),
+            registry.secretRef(),
+            registry.certSecretRef(),
+            field,
+            secrets));
+  }
+
+  private Destination destination(ImagePushSpec spec, EndpointSecrets secrets) {
+    String field = "spec.destination";
+    Repository repository =
+        parsed(field + ".repository", spec.destination().repository(), Repository::parse);
+    List<Repository> mountFrom =
+        spec.destination().mountFrom().stream()
+            .map(
+                path ->
+                    parsed(
+                        field + ".mountFrom",
+                        path,
+                        text -> new Repository(repository.host(), text)))
+            .toList();
+    return new Destination(
+        repository,
+        tags(spec),
+        spec.destination().overwrite() == OverwritePolicy.NEVER
+            ? Overwrite.NEVER
+            : Overwrite.ALWAYS,
+        mountFrom,
+        access(
+            repository,
+            spec.destination().insecure(),
+            spec.destination().secretRef(),
+            spec.destination().certSecretRef(),
+            field,
+            secrets));
+  }
+
+  /// The tags of the spec, or the source's own where it names none.
+  static List<String> tags(ImagePushSpec spec) {
+    List<String> tags = spec.destination().tags();
+    if (!tags.isEmpty() || spec.source().registry() == null) {
+      for (String tag : tags) {
+        if (!ImageReference.isTag(tag)) {
+          throw new ExitException(
+              ExitReason.INVALID_SPEC, "spec.destination.tags has an entry that is no tag");
+        }
+      }
+      return tags;
+    }
+    ImageReference image =
+        parsed(
+                "spec.source.registry.image",
+                spec.source().registry().image(),
+                ImageReference::parse)
+            .withDefaultTag();
+    return image.tag() == null ? List.of() : List.of(image.tag());
+  }
+
+  private RegistryAccess access(
+      Repository repository,
+      boolean insecure,
+      @Nullable SecretReference secretRef,
+      @Nullable SecretReference certSecretRef,
+      String field,
+      EndpointSecrets secrets) {
+    if (insecure && !policy.allowsPlainHttp(repository.host())) {
+      throw new ExitException(
+          ExitReason.POLICY_DENIED,
+          field
+              + ".insecure: plain HTTP to "
+              + repository.host()
+              + " is not allowed; an administrator can allow it in the operator's configuration"
+              + " (registries: [{host: "
+              + repository.host()
+              + ", insecure: allowed}])");
+    }
+    EndpointSecrets.NamedCredential named =
+        secrets.credential(secretRef, repository, field + ".secretRef");
+    return new RegistryAccess(
+        RegistryEndpoint.of(
+            repository, insecure, secrets.tls(certSecretRef, field + ".certSecretRef")),
+        named.credential(),
+        named.name(),
+        policy.trustedRealms(repository.host()));
+  }
+
+  private static <T> T parsed(String field, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new ExitException(ExitReason.INVALID_SPEC, field + ": " + e.getMessage(), e);
+    }
+  }
+}

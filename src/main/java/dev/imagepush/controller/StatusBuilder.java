@@ -1,0 +1,265 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.ExitStatus;
+import dev.imagepush.api.v1beta1.HistoryEntry;
+import dev.imagepush.api.v1beta1.ImagePushStatus;
+import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.api.v1beta1.ProgressStatus;
+import dev.imagepush.api.v1beta1.PushedStatus;
+import dev.imagepush.api.v1beta1.RetryStatus;
+import dev.imagepush.api.v1beta1.SourceStatus;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.Platform;
+import dev.imagepush.image.Repository;
+import dev.imagepush.push.PushOutcome;
+import dev.imagepush.push.PushOutcome.SourceImage;
+import dev.imagepush.push.PushProgress;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Computes the whole status of a resource from the one before and what has happened since. Pure.
+final class StatusBuilder {
+  /// A resource that no operator has seen.
+  static final ImagePushStatus UNSEEN =
+      new ImagePushStatus(-1L, List.of(), null, null, null, null, null, List.of(), null, null);
+
+  private static final int MAX_HISTORY = 5;
+
+  private final ImagePushStatus previous;
+  private final long generation;
+  private final Instant now;
+
+  StatusBuilder(@Nullable ImagePushStatus previous, long generation, Instant now) {
+    this.previous = previous == null ? UNSEEN : previous;
+    this.generation = generation;
+    this.now = now;
+  }
+
+  /// The status once an attempt has begun. An attempt after a failure leaves Ready as it was, so that
+  /// nothing flaps; one for a new generation does not know yet.
+  ImagePushStatus started() {
+    boolean sameGeneration = Long.valueOf(generation).equals(previous.observedGeneration());
+    @Nullable RetryStatus before = sameGeneration ? previous.retry() : null;
+    Conditions conditions = new Conditions(previous.conditions(), generation, now);
+    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
+    if (before != null && ready != null) {
+      conditions
+          .with(Conditions.READY, ready.getStatus(), ready.getReason(), ready.getMessage())
+          .with(
+              Conditions.RECONCILING,
+              "True",
+              Conditions.PROGRESSING_WITH_RETRY,
+              "pushing again after: " + ready.getMessage());
+    } else {
+      conditions
+          .with(Conditions.READY, "Unknown", Conditions.PROGRESSING, "pushing")
+          .with(Conditions.RECONCILING, "True", Conditions.PROGRESSING, "pushing");
+    }
+    RetryStatus retry =
+        before != null ? new RetryStatus(before.attempts(), before.firstFailureAt(), null) : null;
+    return new ImagePushStatus(
+        generation,
+        conditions.list(),
+        previous.source(),
+        null,
+        previous.pushed(),
+        previous.exit(),
+        retry,
+        previous.history(),
+        previous.lastHandledReconcileAt(),
+        null);
+  }
+
+  /// The status while an attempt runs.
+  ///
+  /// @param running how long it has run
+  ImagePushStatus progressed(PushProgress.Snapshot progress, Duration running) {
+    long millis = Math.max(1, running.toMillis());
+    return new ImagePushStatus(
+        previous.observedGeneration(),
+        previous.conditions(),
+        previous.source(),
+        new ProgressStatus(
+            progress.percent(),
+            progress.bytesDone(),
+            progress.bytesTotal(),
+            progress.bytesReused(),
+            progress.blobsDone() + "/" + progress.blobsTotal(),
+            progress.bytesSent() * 1000 / millis,
+            seconds(now)),
+        previous.pushed(),
+        previous.exit(),
+        previous.retry(),
+        previous.history(),
+        previous.lastHandledReconcileAt(),
+        previous.job());
+  }
+
+  /// The status after the image was pushed.
+  ImagePushStatus pushed(PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
+    SourceImage source = outcome.source();
+    String message =
+        "pushed %s (%s uploaded, %s reused) in %s"
+            .formatted(
+                image(repository, source.digest()),
+                ByteText.of(outcome.bytesUploaded()),
+                ByteText.of(outcome.bytesReused()),
+                KubernetesDuration.format(outcome.duration()));
+    PushedStatus pushed =
+        new PushedStatus(
+            image(repository, source.digest()),
+            source.digest().toString(),
+            tags,
+            seconds(now),
+            KubernetesDuration.format(outcome.duration()),
+            outcome.bytesUploaded(),
+            outcome.bytesReused(),
+            outcome.previousDigest() == null ? null : outcome.previousDigest().toString());
+    return succeeded(ExitReason.PUSHED, message, source, pushed, outcome.duration());
+  }
+
+  /// The status after nothing had to be pushed.
+  ImagePushStatus upToDate(PushOutcome.UpToDate outcome, Repository repository, List<String> tags) {
+    SourceImage source = outcome.source();
+    String image = image(repository, source.digest());
+    PushedStatus before = previous.pushed();
+    PushedStatus pushed =
+        before != null && image.equals(before.image()) && tags.equals(before.tags())
+            ? before
+            : new PushedStatus(
+                image,
+                source.digest().toString(),
+                tags,
+                seconds(now),
+                KubernetesDuration.format(outcome.duration()),
+                0L,
+                source.bytes(),
+                source.digest().toString());
+    return succeeded(
+        ExitReason.UP_TO_DATE, image + " was there already", source, pushed, outcome.duration());
+  }
+
+  /// The status after an attempt failed.
+  ImagePushStatus failed(PushOutcome.Failed outcome, NextAttempt next) {
+    Failure failure = outcome.failure();
+    String reason = failure.reason().toString();
+    Conditions conditions =
+        new Conditions(previous.conditions(), generation, now)
+            .with(Conditions.READY, "False", reason, failure.message());
+    @Nullable RetryStatus retry =
+        switch (next) {
+          case NextAttempt.At at -> {
+            conditions.with(
+                Conditions.RECONCILING,
+                "True",
+                Conditions.PROGRESSING_WITH_RETRY,
+                "tried again at " + seconds(at.instant()) + ": " + failure.message());
+            yield new RetryStatus(at.failures(), firstFailureAt(), seconds(at.instant()));
+          }
+          case NextAttempt.Never never -> {
+            String gaveUp =
+                never.exhausted() ? "gave up after " + never.failures() + " attempts: " : "";
+            conditions.with(Conditions.STALLED, "True", reason, gaveUp + failure.message());
+            yield new RetryStatus(never.failures(), firstFailureAt(), null);
+          }
+        };
+    boolean retryable = next instanceof NextAttempt.At;
+    ExitStatus exit =
+        new ExitStatus(
+            failure.reason().code().number(),
+            reason,
+            failure.message(),
+            retryable,
+            failure.operation(),
+            failure.httpStatus(),
+            failure.registryCode(),
+            seconds(now));
+    return new ImagePushStatus(
+        generation,
+        conditions.list(),
+        outcome.source() == null ? previous.source() : source(outcome.source()),
+        null,
+        previous.pushed(),
+        exit,
+        retry,
+        history(exit, null, null),
+        previous.lastHandledReconcileAt(),
+        null);
+  }
+
+  private ImagePushStatus succeeded(
+      ExitReason reason,
+      String message,
+      SourceImage source,
+      PushedStatus pushed,
+      Duration duration) {
+    ExitStatus exit =
+        new ExitStatus(
+            reason.code().number(),
+            reason.toString(),
+            message,
+            false,
+            null,
+            null,
+            null,
+            seconds(now));
+    return new ImagePushStatus(
+        generation,
+        new Conditions(previous.conditions(), generation, now)
+            .with(Conditions.READY, "True", reason.toString(), message)
+            .list(),
+        source(source),
+        null,
+        pushed,
+        exit,
+        null,
+        history(exit, source.digest().toString(), KubernetesDuration.format(duration)),
+        previous.lastHandledReconcileAt(),
+        null);
+  }
+
+  private @Nullable Instant firstFailureAt() {
+    RetryStatus before = previous.retry();
+    return before == null || before.firstFailureAt() == null
+        ? seconds(now)
+        : before.firstFailureAt();
+  }
+
+  /// The newest first; an outcome like the one before it takes its place.
+  private List<HistoryEntry> history(
+      ExitStatus exit, @Nullable String digest, @Nullable String duration) {
+    List<HistoryEntry> entries = new ArrayList<>(previous.history());
+    if (!entries.isEmpty()
+        && entries.getFirst().reason().equals(exit.reason())
+        && exit.code() != ExitReason.PUSHED.code().number()) {
+      entries.removeFirst();
+    }
+    entries.addFirst(
+        new HistoryEntry(exit.at(), exit.code(), exit.reason(), exit.message(), digest, duration));
+    return entries.subList(0, Math.min(entries.size(), MAX_HISTORY));
+  }
+
+  private static SourceStatus source(SourceImage source) {
+    return new SourceStatus(
+        source.name(),
+        source.digest().toString(),
+        source.mediaType().value(),
+        source.bytes(),
+        source.platforms().stream().map(Platform::toString).toList());
+  }
+
+  private static String image(Repository repository, Digest digest) {
+    return repository + "@" + digest;
+  }
+
+  private static Instant seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+}
