@@ -1,7 +1,6 @@
 package dev.imagepush.operator;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +26,7 @@ public sealed interface EgressRule {
   record Network(InetAddress address, int prefixLength) implements EgressRule {
     private static final Pattern FORM =
         Pattern.compile(
-            "([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(/[0-9]{1,3})?");
+            "([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|(?:[0-9a-fA-F]*:){2,7}[0-9a-fA-F.]*)(/[0-9]{1,3})?");
 
     public Network {
       int bits = address.getAddress().length * Byte.SIZE;
@@ -41,18 +40,9 @@ public sealed interface EgressRule {
     }
 
     private static Network of(String literal, String suffix) {
-      InetAddress address = addressOf(literal);
+      InetAddress address = InetAddress.ofLiteral(literal);
       int bits = address.getAddress().length * Byte.SIZE;
       return new Network(address, suffix == null ? bits : Integer.parseInt(suffix.substring(1)));
-    }
-
-    private static InetAddress addressOf(String literal) {
-      try {
-        // A literal by its form, so no name is looked up.
-        return InetAddress.getByName(literal);
-      } catch (UnknownHostException e) {
-        throw new IllegalArgumentException("an IP address, got: " + literal, e);
-      }
     }
 
     /// Whether the address lies in this network; one of the other family never does.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,13 +87,31 @@ class ConfigFormsTest {
     "0.0.0.0/0, 203.0.113.9, true",
     "fd00::/8, fdff::1, true",
     "fd00::/8, fe80::1, false",
-    "0.0.0.0/0, ::1, false"
+    "0.0.0.0/0, ::1, false",
+    "::1, ::1, true",
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, true"
   })
   void networksHoldAddresses(String rule, String address, boolean held) {
     assertThat(EgressRule.parse(rule))
         .isInstanceOfSatisfying(
             EgressRule.Network.class,
-            network -> assertThat(network.contains(address(address))).as(address).isEqualTo(held));
+            network ->
+                assertThat(network.contains(InetAddress.ofLiteral(address)))
+                    .as(address)
+                    .isEqualTo(held));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cache.internal", "cafe:443", "*.example.com", "10.example.com"})
+  void whatIsNoAddressIsAHost(String text) {
+    assertThat(EgressRule.parse(text)).isEqualTo(new EgressRule.Host(new HostGlob(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"999.1.1.1", "10.0.0.0/", "10.0.0.0/8/8", "1::2::3", "10.0.0.1/8", "::/129"})
+  void refusesWhatIsNeitherAddressNorHost(String text) {
+    assertThatThrownBy(() -> EgressRule.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
@@ -119,13 +136,5 @@ class ConfigFormsTest {
   @ValueSource(strings = {"=a", "a in b", "a in (", "a,,b", "a=b c", "a=b&limit=1", "a/b/c=d"})
   void refusesOtherSelectors(String text) {
     assertThatThrownBy(() -> new LabelSelector(text)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private static InetAddress address(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 }
