@@ -34,6 +34,11 @@ final class ConfigValues {
     return values.keySet().stream().filter(key -> key.setting() == setting).toList();
   }
 
+  List<String> textsOf(ConfigKey key) {
+    ConfigValue written = values.get(key);
+    return written == null ? List.of() : written.texts();
+  }
+
   /// The setting's value, or what its default text parses to.
   <T> T value(Setting setting, Function<String, T> parser) {
     return value(new ConfigKey(setting), parser);

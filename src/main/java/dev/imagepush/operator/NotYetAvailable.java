@@ -3,34 +3,40 @@ package dev.imagepush.operator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// The settings that this version reads and checks but cannot honour yet. Setting one to anything
-/// but its default stops the start, so that nobody relies on what does not happen.
+/// What this version reads and checks but cannot honour yet. Asking for it stops the start, so that
+/// nobody relies on what does not happen.
 enum NotYetAvailable {
   REQUEST_RATE(Setting.REGISTRIES_REQUESTS_PER_SECOND),
   BYTE_RATE(Setting.REGISTRIES_BYTES_PER_SECOND),
   CHUNK_SIZE(Setting.REGISTRIES_CHUNK_SIZE),
-  CACHE(Setting.CACHE_SIZE, config -> config.cache().size() > 0),
+  CACHE(Setting.CACHE_SIZE, "", text -> ByteQuantity.parse(text) > 0),
   NOTIFICATIONS(Setting.NOTIFICATIONS_URL),
-  TRACING(Setting.TRACING_OTLP_ENDPOINT);
+  TRACING(Setting.TRACING_OTLP_ENDPOINT),
+  REALM_GLOBS(Setting.REGISTRIES_TRUSTED_REALMS, "with a glob ", text -> text.contains("*")),
+  ALLOWED_HOSTS(Setting.EGRESS_ALLOW, "with a host's name ", NotYetAvailable::isHost),
+  DENIED_HOSTS(Setting.EGRESS_DENY, "with a host's name ", NotYetAvailable::isHost);
 
   private final Setting setting;
-  private final Predicate<OperatorConfig> asked;
+  private final String how;
+  private final Predicate<String> asked;
 
   /// Settings without a default: being there is asking for them.
   NotYetAvailable(Setting setting) {
-    this(setting, config -> true);
+    this(setting, "", text -> true);
   }
 
-  NotYetAvailable(Setting setting, Predicate<OperatorConfig> asked) {
+  NotYetAvailable(Setting setting, String how, Predicate<String> asked) {
     this.setting = setting;
+    this.how = how;
     this.asked = asked;
   }
 
-  static void refuse(OperatorConfig config, ConfigValues values) {
+  /// @param values each of which its parser has taken
+  static void refuse(ConfigValues values) {
     for (NotYetAvailable feature : values()) {
       for (ConfigKey key : values.keysOf(feature.setting)) {
-        if (feature.asked.test(config)) {
-          throw values.refusal(key, "is not available in this version; remove it");
+        if (values.textsOf(key).stream().anyMatch(feature.asked)) {
+          throw values.refusal(key, feature.how + "is not available in this version; remove it");
         }
       }
     }
@@ -38,5 +44,9 @@ enum NotYetAvailable {
 
   static List<Setting> settings() {
     return List.of(values()).stream().map(feature -> feature.setting).toList();
+  }
+
+  private static boolean isHost(String text) {
+    return EgressRule.parse(text) instanceof EgressRule.Host;
   }
 }

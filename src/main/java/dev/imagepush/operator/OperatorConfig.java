@@ -1,6 +1,10 @@
 package dev.imagepush.operator;
 
+import dev.imagepush.http.AddressRange;
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.push.PushLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +130,26 @@ public record OperatorConfig(
       deny = List.copyOf(deny);
       sourceSchemes = Set.copyOf(sourceSchemes);
     }
+
+    /// The same for connections.
+    ///
+    /// @param forbidden endpoints that nothing may connect to, such as the API server's
+    public EgressPolicy policy(Set<InetSocketAddress> forbidden) {
+      return new EgressPolicy(ranges(allow), ranges(deny), forbidden, false);
+    }
+
+    private static List<AddressRange> ranges(List<EgressRule> rules) {
+      return rules.stream()
+          .<AddressRange>mapMulti(
+              (rule, ranges) -> {
+                switch (rule) {
+                  case EgressRule.Network network -> ranges.accept(network.range());
+                  case EgressRule.Host host ->
+                      throw new IllegalStateException("a policy judges addresses, not " + host);
+                }
+              })
+          .toList();
+    }
   }
 
   /// How a source may be fetched that is not a registry.
@@ -152,6 +176,11 @@ public record OperatorConfig(
       IMAGE_BYTES.check(imageBytes);
       Setting.LIMITS_LAYERS.bounds().check(layers);
       Setting.LIMITS_INDEX_DEPTH.bounds().check(indexDepth);
+    }
+
+    /// The same for the engine.
+    public PushLimits forPushes() {
+      return new PushLimits(Math.toIntExact(manifestBytes), imageBytes, layers, indexDepth);
     }
   }
 

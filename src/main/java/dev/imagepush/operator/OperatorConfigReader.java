@@ -63,7 +63,7 @@ final class OperatorConfigReader {
             notifications(),
             new Tracing(optional(Setting.TRACING_OTLP_ENDPOINT, OperatorConfigReader::url)),
             new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)));
-    NotYetAvailable.refuse(config, values);
+    NotYetAvailable.refuse(values);
     return config;
   }
 

@@ -96,7 +96,7 @@ class ConfigFormsTest {
         .isInstanceOfSatisfying(
             EgressRule.Network.class,
             network ->
-                assertThat(network.contains(InetAddress.ofLiteral(address)))
+                assertThat(network.range().contains(InetAddress.ofLiteral(address)))
                     .as(address)
                     .isEqualTo(held));
   }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.EgressPolicy.Origination;
 import dev.imagepush.operator.OperatorConfig.Concurrency;
 import dev.imagepush.operator.OperatorConfig.Limits;
 import dev.imagepush.operator.OperatorConfig.SourceScheme;
+import dev.imagepush.push.PushLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,7 +71,7 @@ class OperatorConfigTest {
               retryPeriod: 500ms
             registries:
             - {host: "registry.internal:5000", insecure: allowed, trustedRealms: [auth.internal]}
-            egress: {allow: [10.0.0.0/8, cache.internal], deny: ["fd00::/8"], sourceSchemes: [https]}
+            egress: {allow: [10.0.0.0/8, 127.0.0.1], deny: ["fd00::/8"], sourceSchemes: [https]}
             limits: {manifestBytes: 1Mi, imageBytes: 50Gi, layers: 200, indexDepth: 2}
             management: {port: 9090}
             """);
@@ -88,7 +93,7 @@ class OperatorConfigTest {
     assertThat(registry.trustsRealm("auth.internal")).isTrue();
     assertThat(registry.trustsRealm("auth.elsewhere")).isFalse();
     assertThat(config.egress().allow())
-        .containsExactly(EgressRule.parse("10.0.0.0/8"), EgressRule.parse("cache.internal"));
+        .containsExactly(EgressRule.parse("10.0.0.0/8"), EgressRule.parse("127.0.0.1"));
     assertThat(config.egress().sourceSchemes()).containsExactly(SourceScheme.HTTPS);
     assertThat(config.limits()).isEqualTo(new Limits(1L << 20, 50L << 30, 200, 2));
     assertThat(config.management().port()).isEqualTo(9090);
@@ -279,7 +284,47 @@ class OperatorConfigTest {
             "notifications: [{url: 'https://hook.example', secretRef: {name: hook}}]",
             "notifications[0].url"),
         Arguments.argumentSet(
+            "a glob of token servers",
+            "registries: [{host: a, trustedRealms: [b, '*.c']}]",
+            "registries[0].trustedRealms with a glob"),
+        Arguments.argumentSet(
+            "an allowed host",
+            "egress: {allow: [10.0.0.0/8, a.b]}",
+            "egress.allow with a host's name"),
+        Arguments.argumentSet(
+            "a denied host", "egress: {deny: ['*.b']}", "egress.deny with a host's name"),
+        Arguments.argumentSet(
             "traces", "tracing: {otlpEndpoint: 'http://otel:4317'}", "tracing.otlpEndpoint"));
+  }
+
+  @Test
+  @DisplayName("T02: what the configuration says of egress reaches the gate")
+  void egressBecomesThePolicyOfConnections() {
+    // Given
+    OperatorConfig config =
+        OperatorConfig.fromEnvironment(
+            Map.of(), file("egress: {allow: [10.0.0.0/8], deny: [203.0.113.0/24]}"));
+    var apiServer = new InetSocketAddress("192.0.2.1", 443);
+
+    // When
+    EgressPolicy policy = config.egress().policy(Set.of(apiServer));
+
+    // Then
+    assertThat(
+            Stream.of("10.1.2.3", "192.168.1.1", "203.0.113.9", "192.0.2.1", "127.0.0.1")
+                .filter(
+                    address ->
+                        policy.allows(new InetSocketAddress(address, 443), Origination.INDIRECT)))
+        .containsExactly("10.1.2.3");
+  }
+
+  @Test
+  void limitsAreTheEngines() {
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), null);
+
+    // Then
+    assertThat(config.limits().forPushes()).isEqualTo(PushLimits.DEFAULT);
   }
 
   @Test
