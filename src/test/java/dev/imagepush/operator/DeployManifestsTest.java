@@ -1,0 +1,259 @@
+package dev.imagepush.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeployManifestsTest {
+  private static final Path DEPLOY = Path.of("deploy");
+  private static final Path CONFIG = DEPLOY.resolve("base/config.yaml");
+
+  private final List<JsonNode> manifests = manifests();
+
+  @Test
+  @DisplayName("T06: no role has a wildcard")
+  void noRoleHasAWildcard() {
+    // When
+    Stream<String> granted =
+        rules().flatMap(rule -> Stream.of("apiGroups", "resources", "verbs").flatMap(texts(rule)));
+
+    // Then
+    assertThat(granted).isNotEmpty().doesNotContain("*");
+  }
+
+  @Test
+  @DisplayName("T06: Secrets are read by name alone")
+  void secretsAreOnlyGot() {
+    // When
+    List<JsonNode> secretRules =
+        rules()
+            .filter(rule -> texts(rule).apply("resources").toList().contains("secrets"))
+            .toList();
+
+    // Then
+    assertThat(secretRules)
+        .singleElement()
+        .satisfies(rule -> assertThat(texts(rule).apply("verbs")).containsExactly("get"));
+  }
+
+  @Test
+  @DisplayName("T06: the operator writes status, never a resource")
+  void theOperatorNeverWritesAResource() {
+    // When
+    Stream<String> verbs =
+        rulesOf("ClusterRole", "imagepush")
+            .filter(rule -> texts(rule).apply("resources").toList().contains("imagepushes"))
+            .flatMap(rule -> texts(rule).apply("verbs"));
+
+    // Then
+    assertThat(verbs).containsExactlyInAnyOrder("get", "list", "watch");
+  }
+
+  @Test
+  void mayHoldTheLeaseThatItsConfigurationNames() {
+    // Given
+    String lease = config().leaderElection().leaseName();
+
+    // When
+    List<JsonNode> leaseRules = rulesOf("Role", "imagepush-leader-election").toList();
+
+    // Then
+    assertThat(leaseRules)
+        .anySatisfy(
+            rule -> {
+              assertThat(texts(rule).apply("resourceNames")).containsExactly(lease);
+              assertThat(texts(rule).apply("verbs")).contains("get", "update", "patch");
+            })
+        .anySatisfy(rule -> assertThat(texts(rule).apply("verbs")).containsExactly("create"));
+  }
+
+  @Test
+  @DisplayName("T30: the Pod meets the restricted Pod Security Standard, and more")
+  void thePodIsRestricted() {
+    // When
+    JsonNode pod = podSpec();
+    JsonNode container = container().path("securityContext");
+
+    // Then
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(pod.at("/securityContext/runAsUser").asLong()).isPositive();
+    assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+    assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(container.at("/capabilities/drop").toString()).isEqualTo("[\"ALL\"]");
+    assertThat(pod.has("hostNetwork") || pod.has("hostPID") || pod.has("hostIPC")).isFalse();
+    assertThat(pod.path("volumes"))
+        .allSatisfy(volume -> assertThat(volume.has("hostPath")).isFalse())
+        .anySatisfy(volume -> assertThat(volume.at("/emptyDir/sizeLimit").asText()).isNotEmpty());
+  }
+
+  @Test
+  void thePodHasBounds() {
+    // When
+    JsonNode resources = container().path("resources");
+
+    // Then
+    assertThat(resources.path("requests").has("memory")).isTrue();
+    assertThat(resources.path("limits").has("memory")).isTrue();
+    assertThat(resources.path("limits").has("ephemeral-storage")).isTrue();
+  }
+
+  @Test
+  void theNamespaceEnforcesTheRestrictedStandard() {
+    // When
+    JsonNode labels = one("Namespace", "imagepush-system").at("/metadata/labels");
+
+    // Then
+    assertThat(labels.path("pod-security.kubernetes.io/enforce").asText()).isEqualTo("restricted");
+  }
+
+  @Test
+  void probesAskTheManagementServer() {
+    // When
+    List<String> probes =
+        Stream.of("startupProbe", "livenessProbe", "readinessProbe")
+            .map(probe -> container().path(probe).path("httpGet"))
+            .map(get -> get.path("port").asText() + " " + get.path("path").asText())
+            .toList();
+
+    // Then
+    assertThat(probes)
+        .containsExactly(
+            "management " + ManagementServer.LIVENESS,
+            "management " + ManagementServer.LIVENESS,
+            "management " + ManagementServer.READINESS);
+  }
+
+  @Test
+  void theConfigurationThatShipsIsAcceptedAndItsPortIsTheContainers() {
+    // When
+    OperatorConfig config = config();
+
+    // Then
+    assertThat(container().at("/ports/0/name").asText()).isEqualTo("management");
+    assertThat(container().at("/ports/0/containerPort").asInt())
+        .isEqualTo(config.management().port());
+  }
+
+  @Test
+  void theContainersVariablesAreAccepted() {
+    // Given
+    Map<String, String> environment =
+        StreamSupport.stream(container().path("env").spliterator(), false)
+            .collect(
+                Collectors.toMap(
+                    variable -> variable.path("name").asText(),
+                    variable -> variable.path("value").asText()));
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(environment, CONFIG);
+
+    // Then
+    assertThat(environment).containsEntry("IMAGEPUSH_LOG_FORMAT", "json");
+    assertThat(config.watch().namespaces()).isEmpty();
+    assertThat(podSpec().path("enableServiceLinks").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void theOperatorReadsTheFileThatIsMounted() {
+    // When
+    String mount = container().at("/volumeMounts/0/mountPath").asText();
+
+    // Then
+    assertThat(texts(container()).apply("args"))
+        .containsExactly("operator", "--config=" + mount + "/" + CONFIG.getFileName());
+  }
+
+  @Test
+  void theServiceSelectsThePods() {
+    // When
+    JsonNode selector = one("Service", "imagepush-metrics").at("/spec/selector");
+
+    // Then
+    assertThat(selector)
+        .isEqualTo(one("Deployment", "imagepush").at("/spec/selector/matchLabels"))
+        .isEqualTo(one("NetworkPolicy", "imagepush").at("/spec/podSelector/matchLabels"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy", "deploy/base", "crds"})
+  void everyFileThatAKustomizationNamesIsThere(String folder) throws IOException {
+    // Given
+    Path root = Path.of(folder);
+
+    // When
+    JsonNode kustomization = new YAMLMapper().readTree(root.resolve("kustomization.yaml").toFile());
+
+    // Then
+    assertThat(kustomization.path("resources"))
+        .isNotEmpty()
+        .allSatisfy(resource -> assertThat(root.resolve(resource.asText())).exists());
+  }
+
+  private static OperatorConfig config() {
+    return OperatorConfig.fromEnvironment(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1"), CONFIG);
+  }
+
+  private JsonNode podSpec() {
+    return one("Deployment", "imagepush").at("/spec/template/spec");
+  }
+
+  private JsonNode container() {
+    return podSpec().at("/containers/0");
+  }
+
+  private JsonNode one(String kind, String name) {
+    return manifests.stream()
+        .filter(manifest -> manifest.path("kind").asText().equals(kind))
+        .filter(manifest -> manifest.at("/metadata/name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " in " + DEPLOY));
+  }
+
+  private Stream<JsonNode> rules() {
+    return manifests.stream().flatMap(manifest -> elements(manifest.path("rules")));
+  }
+
+  private Stream<JsonNode> rulesOf(String kind, String name) {
+    return elements(one(kind, name).path("rules"));
+  }
+
+  private static Function<String, Stream<String>> texts(JsonNode node) {
+    return key -> elements(node.path(key)).map(JsonNode::asText);
+  }
+
+  private static Stream<JsonNode> elements(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false);
+  }
+
+  private static List<JsonNode> manifests() {
+    var mapper = new YAMLMapper();
+    var documents = new ArrayList<JsonNode>();
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+        try (var iterator = mapper.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
+          documents.addAll(iterator.readAll());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return documents;
+  }
+}
