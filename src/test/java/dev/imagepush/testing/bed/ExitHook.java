@@ -1,0 +1,24 @@
+package dev.imagepush.testing.bed;
+
+/// Something done when the JVM exits, unless disarmed before.
+final class ExitHook {
+  private final Thread thread;
+
+  private ExitHook(Thread thread) {
+    this.thread = thread;
+  }
+
+  static ExitHook arm(Runnable action) {
+    var thread = new Thread(action, "test bed exit hook");
+    Runtime.getRuntime().addShutdownHook(thread);
+    return new ExitHook(thread);
+  }
+
+  void disarm() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(thread);
+    } catch (IllegalStateException _) {
+      // The JVM is exiting and runs the hook.
+    }
+  }
+}

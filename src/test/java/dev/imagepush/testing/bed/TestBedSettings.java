@@ -1,0 +1,110 @@
+package dev.imagepush.testing.bed;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Where the test bed looks for programs on this machine.
+///
+/// @param kubebuilderAssets `KUBEBUILDER_ASSETS`: a folder with etcd and kube-apiserver
+/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, crane, or both
+/// @param cache where builds are kept: `imagepush/test-bed` in `XDG_CACHE_HOME`, else in `~/.cache`
+/// @param goModules the folder of this project's Go modules
+/// @param searchPath the folders of `PATH`
+public record TestBedSettings(
+    @Nullable Path kubebuilderAssets,
+    @Nullable Path testBinaries,
+    Path cache,
+    Path goModules,
+    List<Path> searchPath) {
+  private static final Path DEBIAN_PROGRAMS = Path.of("/usr/bin");
+
+  public TestBedSettings {
+    searchPath = List.copyOf(searchPath);
+  }
+
+  /// The settings that environment variables make. Variables that are set but empty count as unset.
+  ///
+  /// @param home the user's home folder
+  /// @param project the project's folder
+  public static TestBedSettings fromEnvironment(
+      Map<String, String> environment, Path home, Path project) {
+    Path cacheHome = path(environment, "XDG_CACHE_HOME");
+    return new TestBedSettings(
+        path(environment, "KUBEBUILDER_ASSETS"),
+        path(environment, "IMAGEPUSH_TEST_BINARIES"),
+        (cacheHome == null ? home.resolve(".cache") : cacheHome)
+            .resolve("imagepush")
+            .resolve("test-bed"),
+        project.resolve("src").resolve("test").resolve("go"),
+        Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+            .filter(folder -> !folder.isBlank())
+            .map(Path::of)
+            .toList());
+  }
+
+  /// The settings of this process: its environment, and the project that Maven runs tests of or
+  /// else the working folder.
+  public static TestBedSettings ofThisProcess() {
+    return fromEnvironment(
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Path.of(System.getProperty("basedir", "")).toAbsolutePath());
+  }
+
+  /// Finds etcd, kube-apiserver and kube-controller-manager: `KUBEBUILDER_ASSETS`, the cache, `go
+  /// build`, the download.
+  BinaryFinder controlPlaneFinder(Consumer<String> progress) {
+    var sources = new GoModuleFolder(BuildModule.KUBERNETES, goModules.resolve("kubernetes"));
+    return new BinaryFinder(
+        List.of(
+            new BinaryFolder("KUBEBUILDER_ASSETS", kubebuilderAssets),
+            cached(sources),
+            goBuild(sources, progress),
+            new KubeApiTestDownload(
+                sources.versionOf("k8s.io/kubernetes"), cache.resolve("download"), progress)));
+  }
+
+  /// Finds the registry and crane: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`, Debian's
+  /// package docker-registry.
+  BinaryFinder registryFinder(Consumer<String> progress) {
+    var sources = new GoModuleFolder(BuildModule.REGISTRY, goModules.resolve("registry"));
+    return new BinaryFinder(
+        List.of(
+            new BinaryFolder("IMAGEPUSH_TEST_BINARIES", testBinaries),
+            cached(sources),
+            goBuild(sources, progress),
+            new BinaryFolder(
+                "Debian's package docker-registry",
+                DEBIAN_PROGRAMS,
+                Map.of(TestBinary.REGISTRY, "docker-registry"))));
+  }
+
+  /// A program of `PATH`.
+  Optional<Path> program(String name) {
+    return searchPath.stream()
+        .map(folder -> folder.resolve(name))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  private static @Nullable Path path(Map<String, String> environment, String name) {
+    String value = environment.getOrDefault(name, "");
+    return value.isBlank() ? null : Path.of(value);
+  }
+
+  private BinarySource cached(GoModuleFolder sources) {
+    return new BinaryFolder("the cache", cache.resolve(sources.cacheName()));
+  }
+
+  private BinarySource goBuild(GoModuleFolder sources, Consumer<String> progress) {
+    return new GoBuild(
+        program("go").orElse(null), sources, new BuildCache(cache, progress), progress);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.imagepush.testing.bed;
+
+/// A program that the test bed can run.
+public enum TestBinary {
+  ETCD("etcd", BuildModule.KUBERNETES, "go.etcd.io/etcd/server/v3", "server"),
+  KUBE_APISERVER(
+      "kube-apiserver",
+      BuildModule.KUBERNETES,
+      "k8s.io/kubernetes/cmd/kube-apiserver",
+      "kube-apiserver"),
+  KUBE_CONTROLLER_MANAGER(
+      "kube-controller-manager",
+      BuildModule.KUBERNETES,
+      "k8s.io/kubernetes/cmd/kube-controller-manager",
+      "kube-controller-manager"),
+  REGISTRY(
+      "registry",
+      BuildModule.REGISTRY,
+      "github.com/distribution/distribution/v3/cmd/registry",
+      "registry"),
+  CRANE("crane", BuildModule.REGISTRY, "github.com/google/go-containerregistry/cmd/crane", "crane");
+
+  private final String fileName;
+  private final BuildModule module;
+  private final String goPackage;
+  private final String builtName;
+
+  TestBinary(String fileName, BuildModule module, String goPackage, String builtName) {
+    this.fileName = fileName;
+    this.module = module;
+    this.goPackage = goPackage;
+    this.builtName = builtName;
+  }
+
+  /// The name of the file in a folder of test binaries.
+  public String fileName() {
+    return fileName;
+  }
+
+  /// The Go module that builds it.
+  BuildModule module() {
+    return module;
+  }
+
+  String goPackage() {
+    return goPackage;
+  }
+
+  /// The name that `go build` gives it: the last element of its package that is no version.
+  String builtName() {
+    return builtName;
+  }
+}
