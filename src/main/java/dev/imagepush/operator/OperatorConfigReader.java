@@ -1,5 +1,6 @@
 package dev.imagepush.operator;
 
+import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.operator.OperatorConfig.Cache;
 import dev.imagepush.operator.OperatorConfig.Concurrency;
 import dev.imagepush.operator.OperatorConfig.Egress;

@@ -4,25 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFormsTest {
-  @ParameterizedTest
-  @CsvSource({"90s, PT1M30S", "1h30m, PT1H30M", "1.5h, PT1H30M", "250ms, PT0.25S", "0s, PT0S"})
-  void readsDurationsAsKubernetesWritesThem(String text, Duration expected) {
-    assertThat(KubernetesDuration.parse(text)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "15", "s", "-1s", "1d", "1h 30m", "PT15S", "999999999h"})
-  void refusesOtherDurations(String text) {
-    assertThatThrownBy(() -> KubernetesDuration.parse(text))
-        .isInstanceOfAny(IllegalArgumentException.class, ArithmeticException.class);
-  }
-
   @ParameterizedTest
   @CsvSource({"0, 0", "4096, 4096", "50Mi, 52428800", "1.5Ki, 1536", "2G, 2000000000", "1k, 1000"})
   void readsQuantitiesOfBytes(String text, long expected) {

@@ -1,0 +1,187 @@
+package dev.imagepush.operator;
+
+import dev.imagepush.controller.AttemptRecorder;
+import dev.imagepush.controller.ImagePushReconciler;
+import dev.imagepush.controller.PushRequests;
+import dev.imagepush.controller.PushTasks;
+import dev.imagepush.http.HostLookup;
+import dev.imagepush.http.HttpLimits;
+import dev.imagepush.push.Pusher;
+import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.source.ImageSources;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/// The running operator: the parts of one process, put together, started and stopped in order.
+public final class ImagePushOperator implements AutoCloseable {
+  private static final int RECONCILE_THREADS = 10;
+
+  /// What the SDK understands as no limit.
+  private static final int UNLIMITED_RETRIES = -1;
+
+  /// How long a stop waits for reconciles under way.
+  private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(10);
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RegistryClients registries;
+  private final ImagePushReconciler reconciler;
+  private final Operator operator;
+  private final ManagementServer management;
+
+  /// How statuses are written.
+  public enum StatusWrites {
+    /// By server-side apply, so that fields have owners. What every API server since Kubernetes 1.22 does.
+    SERVER_SIDE_APPLY,
+    /// By JSON patch, for API servers that are none, such as one that is embedded in a test.
+    JSON_PATCH
+  }
+
+  private ImagePushOperator(OperatorConfig config, KubernetesClient client, StatusWrites writes)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    RandomGenerator random = RandomGenerator.getDefault();
+    registries =
+        new RegistryClients(
+            config.egress().policy(apiServer(client)),
+            HostLookup.system(),
+            new HttpLimits(
+                config.concurrency().perRegistry(),
+                HttpLimits.DEFAULT.connectTimeout(),
+                HttpLimits.DEFAULT.idleTimeout()),
+            Math.toIntExact(config.limits().manifestBytes()),
+            clock);
+    Pusher pusher =
+        new Pusher(
+            registries,
+            new ImageSources(registries),
+            config.limits().forPushes(),
+            Thread::sleep,
+            random,
+            clock);
+    PushTasks tasks = new PushTasks(config.concurrency().pushes());
+    reconciler =
+        new ImagePushReconciler(
+            client,
+            pusher,
+            new PushRequests(new ConfiguredRegistries(config), config.concurrency().blobsPerPush()),
+            tasks,
+            new AttemptRecorder(meters, random, clock),
+            clock);
+    Gauge.builder("imagepush.inflight", tasks, PushTasks::running)
+        .description("Attempts that run now")
+        .register(meters);
+    Gauge.builder("imagepush.queue.depth", tasks, PushTasks::queued)
+        .description("Attempts that wait for a place")
+        .register(meters);
+    operator = new Operator(overrider -> configure(overrider, config, client, writes));
+    operator.register(reconciler, overrider -> watch(overrider, config.watch()));
+    management =
+        ManagementServer.start(
+            config.management().port(),
+            meters,
+            List.of(new HealthCheck("started", () -> operator.getRuntimeInfo().isStarted())),
+            List.of(
+                new HealthCheck(
+                    "watches", () -> operator.getRuntimeInfo().allEventSourcesAreHealthy())));
+  }
+
+  /// Starts an operator.
+  ///
+  /// @param client is left open when the operator is closed
+  /// @throws IOException where the port of metrics and probes cannot be had
+  public static ImagePushOperator start(
+      OperatorConfig config, KubernetesClient client, StatusWrites writes) throws IOException {
+    ImagePushOperator started = new ImagePushOperator(config, client, writes);
+    started.operator.start();
+    return started;
+  }
+
+  /// The port of metrics and probes.
+  public int managementPort() {
+    return management.port();
+  }
+
+  /// Stops: no new attempt begins, running ones are cut short (and go on after the next start), and
+  /// the lease is given back.
+  @Override
+  public void close() {
+    reconciler.close();
+    operator.stop();
+    registries.close();
+    management.close();
+  }
+
+  private void configure(
+      ConfigurationServiceOverrider overrider,
+      OperatorConfig config,
+      KubernetesClient client,
+      StatusWrites writes) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false)
+        .withConcurrentReconciliationThreads(RECONCILE_THREADS)
+        .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
+        .withUseSSAToPatchPrimaryResource(writes == StatusWrites.SERVER_SIDE_APPLY)
+        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
+    config
+        .leaderElection()
+        .sdkConfiguration()
+        .ifPresent(overrider::withLeaderElectionConfiguration);
+  }
+
+  private static void watch(
+      ControllerConfigurationOverrider<?> overrider, OperatorConfig.Watch watch) {
+    // Only for the API server's own errors; a push that fails is no exception but an outcome.
+    overrider.withRetry(
+        new GenericRetry()
+            .setMaxAttempts(UNLIMITED_RETRIES)
+            .setInitialInterval(1000)
+            .setMaxInterval(60_000));
+    if (!watch.namespaces().isEmpty()) {
+      overrider.settingNamespaces(watch.namespaces());
+    }
+    if (!watch.labelSelector().selectsAll()) {
+      overrider.withLabelSelector(watch.labelSelector().text());
+    }
+  }
+
+  /// The API server's addresses: pushes must not connect to them.
+  private static Set<InetSocketAddress> apiServer(KubernetesClient client) {
+    URI url =
+        client.getConfiguration().getMasterUrl() == null
+            ? URI.create("")
+            : URI.create(client.getConfiguration().getMasterUrl());
+    if (url.getHost() == null) {
+      return Set.of();
+    }
+    int port = url.getPort() < 0 ? 443 : url.getPort();
+    try {
+      return Arrays.stream(InetAddress.getAllByName(url.getHost()))
+          .map(address -> new InetSocketAddress(address, port))
+          .collect(Collectors.toSet());
+    } catch (UnknownHostException e) {
+      return Set.of(); // The client will say so itself, and better.
+    }
+  }
+}
