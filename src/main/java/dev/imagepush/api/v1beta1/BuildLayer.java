@@ -57,7 +57,7 @@ public record BuildLayer(
     @JsonPropertyDescription(
             "The permissions of the files, in four octal digits in quotes. Not with "
                 + "extract, where the archive has its own. Absent: 0644.")
-        @Size(max = 4)
+        @Size(max = 16)
         @ValidationRule(
             value = "self.matches('^0[0-7]{3}$')",
             message = "write the permissions as four octal digits in quotes, as in \"0644\"")

@@ -25,7 +25,7 @@ public record HttpFile(
             "The SHA-256 of the whole file, in 64 lower-case hexadecimal digits; a file "
                 + "with another one is refused. Absent: the digests within the archive are "
                 + "checked alone. Needed for a layer of a build.")
-        @Size(max = 64)
+        @Size(max = 128)
         @ValidationRule(
             value = "self.matches('^[a-f0-9]{64}$')",
             message =
