@@ -73,7 +73,7 @@ public final class ImagePushOperator implements AutoCloseable {
     Pusher pusher =
         new Pusher(
             registries,
-            new ImageSources(registries),
+            new ImageSources(registries, config.limits().forPushes()),
             config.limits().forPushes(),
             Thread::sleep,
             random,

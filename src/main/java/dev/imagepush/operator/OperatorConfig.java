@@ -2,7 +2,7 @@ package dev.imagepush.operator;
 
 import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
-import dev.imagepush.push.PushLimits;
+import dev.imagepush.source.SourceLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -179,8 +179,8 @@ public record OperatorConfig(
     }
 
     /// The same for the engine.
-    public PushLimits forPushes() {
-      return new PushLimits(Math.toIntExact(manifestBytes), imageBytes, layers, indexDepth);
+    public SourceLimits forPushes() {
+      return new SourceLimits(Math.toIntExact(manifestBytes), imageBytes, layers, indexDepth);
     }
   }
 

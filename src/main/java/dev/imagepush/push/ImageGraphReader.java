@@ -9,6 +9,7 @@ import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.Platform;
 import dev.imagepush.source.ImageSource;
+import dev.imagepush.source.SourceLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ final class ImageGraphReader {
   private static final int MAX_MANIFESTS = 4096;
 
   private final ImageSource source;
-  private final PushLimits limits;
+  private final SourceLimits limits;
   private final ManifestParser parser;
   private final List<ImageGraph.Node> nodes = new ArrayList<>();
   private final Set<Digest> seen = new HashSet<>();
@@ -33,13 +34,13 @@ final class ImageGraphReader {
   private final SequencedSet<Platform> platforms = new LinkedHashSet<>();
   private long blobBytes;
 
-  private ImageGraphReader(ImageSource source, PushLimits limits) {
+  private ImageGraphReader(ImageSource source, SourceLimits limits) {
     this.source = source;
     this.limits = limits;
     this.parser = new ManifestParser(limits.layers());
   }
 
-  static ImageGraph read(ImageSource source, PushLimits limits) throws IOException {
+  static ImageGraph read(ImageSource source, SourceLimits limits) throws IOException {
     ImageGraphReader reader = new ImageGraphReader(source, limits);
     reader.visit(source.root(), 1);
     return new ImageGraph(

@@ -9,6 +9,7 @@ import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.Role;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.SourceLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,14 +33,14 @@ public final class Pusher {
 
   private final RegistryClients registries;
   private final ImageSources sources;
-  private final PushLimits limits;
+  private final SourceLimits limits;
   private final StepRetry retry;
   private final InstantSource clock;
 
   public Pusher(
       RegistryClients registries,
       ImageSources sources,
-      PushLimits limits,
+      SourceLimits limits,
       Pause pause,
       RandomGenerator random,
       InstantSource clock) {

@@ -1,17 +1,19 @@
 package dev.imagepush.source;
 
-/// How much of a source is read before it is refused.
+/// How large an image may be; more is LimitExceeded. Whoever reads a source and whoever pushes what was
+/// read keep to the same limits.
 ///
-/// @param manifestBytes the most bytes of one manifest, of an image's config that is read, and of
-///     each list of images
+/// @param manifestBytes the most bytes of one manifest, of an image's config that is read, and of each
+///     list of images; the OCI distribution specification asks registries for 4 MiB
+/// @param imageBytes the most bytes of a whole image, all platforms together, or archive
 /// @param layers the most layers of an image, or manifests of an index
-/// @param imageBytes the most bytes of a whole image or archive
-public record SourceLimits(int manifestBytes, int layers, long imageBytes) {
-  /// 4 MiB, 4,096 layers, 1 TiB.
-  public static final SourceLimits DEFAULTS = new SourceLimits(4 << 20, 4096, 1L << 40);
+/// @param indexDepth how deep indexes may be nested
+public record SourceLimits(int manifestBytes, long imageBytes, int layers, int indexDepth) {
+  /// 4 MiB, 1 TiB, 4,096 layers, 4 deep.
+  public static final SourceLimits DEFAULTS = new SourceLimits(4 << 20, 1L << 40, 4096, 4);
 
   public SourceLimits {
-    if (manifestBytes < 1 || layers < 1 || imageBytes < 1) {
+    if (manifestBytes < 1 || imageBytes < 1 || layers < 1 || indexDepth < 1) {
       throw new IllegalArgumentException("a limit is at least 1");
     }
   }

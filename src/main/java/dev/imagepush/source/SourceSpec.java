@@ -2,9 +2,22 @@ package dev.imagepush.source;
 
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.registry.RegistryAccess;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Where an image is to be read, before anything has been read.
 public sealed interface SourceSpec {
   /// An image in a registry.
   record InRegistry(ImageReference image, RegistryAccess access) implements SourceSpec {}
+
+  /// An image in an OCI image layout on this machine.
+  ///
+  /// @param image a reference name, an image's name or a digest; null: the only image
+  record OciDirectory(Path directory, @Nullable String image) implements SourceSpec {}
+
+  /// An image in a tar archive on this machine.
+  ///
+  /// @param image a reference name, a repository with a tag, or a digest; null: the only image
+  record ArchiveFile(Path file, ArchiveFormat format, @Nullable String image)
+      implements SourceSpec {}
 }

@@ -10,7 +10,7 @@ import dev.imagepush.http.EgressPolicy.Origination;
 import dev.imagepush.operator.OperatorConfig.Concurrency;
 import dev.imagepush.operator.OperatorConfig.Limits;
 import dev.imagepush.operator.OperatorConfig.SourceScheme;
-import dev.imagepush.push.PushLimits;
+import dev.imagepush.source.SourceLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -324,7 +324,7 @@ class OperatorConfigTest {
     OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), null);
 
     // Then
-    assertThat(config.limits().forPushes()).isEqualTo(PushLimits.DEFAULT);
+    assertThat(config.limits().forPushes()).isEqualTo(SourceLimits.DEFAULTS);
   }
 
   @Test
