@@ -3,6 +3,7 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ArchiveSource;
 import dev.imagepush.api.v1beta1.Compression;
 import dev.imagepush.api.v1beta1.DeletionPolicy;
+import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ExecutionMode;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.ReferrersPolicy;
@@ -36,7 +37,7 @@ final class NotYetAvailable {
     check(fields, spec.verify() != null, "spec.verify");
     check(fields, spec.interval() != null, "spec.interval");
     check(fields, spec.bandwidth() != null, "spec.bandwidth");
-    check(fields, spec.execution().mode() == ExecutionMode.JOB, "spec.execution.mode: Job");
+    execution(fields, spec.execution());
     check(fields, spec.deletionPolicy() != DeletionPolicy.RETAIN, "spec.deletionPolicy: Delete");
     if (!fields.isEmpty()) {
       throw new ExitException(
@@ -60,6 +61,14 @@ final class NotYetAvailable {
         fields,
         archive.compression() != Compression.PRESERVE,
         "spec.source.archive.compression other than Preserve");
+  }
+
+  private static void execution(List<String> fields, Execution execution) {
+    check(fields, execution.mode() == ExecutionMode.JOB, "spec.execution.mode: Job");
+    check(fields, execution.serviceAccountName() != null, "spec.execution.serviceAccountName");
+    check(fields, execution.resources() != null, "spec.execution.resources");
+    check(fields, !execution.nodeSelector().isEmpty(), "spec.execution.nodeSelector");
+    check(fields, !execution.tolerations().isEmpty(), "spec.execution.tolerations");
   }
 
   private static void check(List<String> fields, boolean isSet, String field) {
