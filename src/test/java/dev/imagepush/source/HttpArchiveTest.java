@@ -98,7 +98,7 @@ class HttpArchiveTest {
   }
 
   static Stream<Arguments> failingDownloads() {
-    SourceLimits small = new SourceLimits(4 << 20, 4096, 1000);
+    SourceLimits small = new SourceLimits(4 << 20, 1000, 4096, 4);
     byte[] half = Arrays.copyOf(ARCHIVE, ARCHIVE.length / 2);
     return Stream.of(
         argumentSet(
