@@ -17,7 +17,7 @@ import java.util.Set;
 /// `registry-1.docker.io` and `https://index.docker.io/v1/`, the last of which `docker login` writes.
 public final class DockerConfig implements Keychain {
   private static final Set<String> DOCKER_HUB_NAMES =
-      Set.of("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
+      Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
   private final Map<String, Credential> byScope;
 
@@ -78,7 +78,11 @@ public final class DockerConfig implements Keychain {
       throws InvalidCredentialsException {
     Map<String, Credential> byScope = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : auths.properties()) {
-      byScope.putIfAbsent(scope(entry.getKey()), credential(entry.getValue()));
+      Credential credential = credential(entry.getValue());
+      // docker login leaves an empty entry where it put the credentials into a helper.
+      if (!credential.isAnonymous()) {
+        byScope.putIfAbsent(scope(entry.getKey()), credential);
+      }
     }
     return byScope;
   }
@@ -100,6 +104,9 @@ public final class DockerConfig implements Keychain {
     }
     String registryToken = entry.path("registrytoken").asText("");
     if (!registryToken.isEmpty()) {
+      if (registryToken.chars().anyMatch(Character::isISOControl)) {
+        throw new InvalidCredentialsException("has a registrytoken with control characters");
+      }
       return new Credential.RegistryToken(new SecretText(registryToken));
     }
     String auth = entry.path("auth").asText("");

@@ -14,6 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// document that is both index and image, one whose own `mediaType` differs from the type it is stored
 /// under (CVE-2021-41190), a key given twice, an embedded `data` that is not what its digest says.
 public final class ManifestParser {
+  /// Every field of the specification that decides what a document means.
+  private static final List<String> NAMES =
+      List.of(
+          "schemaVersion",
+          "mediaType",
+          "artifactType",
+          "config",
+          "layers",
+          "manifests",
+          "fsLayers",
+          "blobs",
+          "subject",
+          "annotations",
+          "digest",
+          "size",
+          "data",
+          "urls",
+          "platform");
+
   private final int maxDescriptors;
 
   /// @param maxDescriptors the most layers or child manifests of one manifest
@@ -41,6 +60,7 @@ public final class ManifestParser {
   }
 
   private Manifest parse(ManifestBytes content, JsonNode json) {
+    requireExactNames(json);
     requireType(content.mediaType(), json);
     if (!json.path("schemaVersion").isIntegralNumber()
         || json.path("schemaVersion").longValue() != 2) {
@@ -68,6 +88,21 @@ public final class ManifestParser {
             subjectOrNull);
   }
 
+  /// Go's JSON reader takes `Layers` for `layers`, most others do not: registries and we would then
+  /// read different documents.
+  private static void requireExactNames(JsonNode json) {
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              for (String known : NAMES) {
+                if (known.equalsIgnoreCase(name) && !known.equals(name)) {
+                  throw new IllegalArgumentException(
+                      "has the field " + known + " in other letters than these");
+                }
+              }
+            });
+  }
+
   private static void requireType(MediaType stored, JsonNode json) {
     JsonNode own = json.path("mediaType");
     if (own.isMissingNode() && stored.value().startsWith("application/vnd.oci.")) {
@@ -80,6 +115,9 @@ public final class ManifestParser {
 
   private List<Descriptor> descriptors(JsonNode json, String field) {
     JsonNode array = json.path(field);
+    if (array.isNull()) {
+      return List.of(); // Go's programs write an empty list as null.
+    }
     if (!array.isArray()) {
       throw new IllegalArgumentException("has no list " + field);
     }
@@ -111,6 +149,7 @@ public final class ManifestParser {
       throw new IllegalArgumentException(
           "has a descriptor in " + field + " without mediaType, digest or a whole size");
     }
+    requireExactNames(json);
     Descriptor descriptor =
         new Descriptor(
             new MediaType(json.path("mediaType").textValue()),
@@ -126,9 +165,17 @@ public final class ManifestParser {
     if (data.isMissingNode() || data.isNull()) {
       return;
     }
-    byte[] embedded = data.isTextual() ? Base64.getDecoder().decode(data.textValue()) : new byte[0];
+    byte[] embedded = decoded(data);
     if (embedded.length != descriptor.size() || !descriptor.digest().matches(embedded)) {
       throw new IllegalArgumentException("embeds data that its own descriptor does not describe");
+    }
+  }
+
+  private static byte[] decoded(JsonNode data) {
+    try {
+      return Base64.getDecoder().decode(data.isTextual() ? data.textValue() : "?");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("embeds data that is not base64", e);
     }
   }
 
