@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the Secrets that an endpoint of a resource refers to into a credential and TLS settings.
 final class EndpointSecrets {
+  /// A keychain of one credential gives it for any repository.
+  private static final Repository ANY = new Repository("any", "any");
+
   private final NamespacedSecrets secrets;
 
   EndpointSecrets(NamespacedSecrets secrets) {
@@ -37,14 +40,8 @@ final class EndpointSecrets {
     if (reference == null) {
       return new NamedCredential(Credential.ANONYMOUS, "no " + field + " is set");
     }
-    Secret secret = required(reference, field);
     String name = "Secret " + reference.name();
-    Keychain keychain;
-    try {
-      keychain = RegistrySecret.parse(secret.getType(), data(secret, name));
-    } catch (InvalidCredentialsException e) {
-      throw new ExitException(ExitReason.SECRET_INVALID, name + " (" + field + ") " + e.fault());
-    }
+    Keychain keychain = keychain(reference, field);
     Credential credential = keychain.credentialFor(repository);
     if (credential.isAnonymous() && keychain instanceof DockerConfig config) {
       return new NamedCredential(
@@ -56,6 +53,36 @@ final class EndpointSecrets {
               + config.scopes().stream().sorted().limit(5).toList());
     }
     return new NamedCredential(credential, name);
+  }
+
+  /// The credential for a web server, from a Secret that names no host.
+  ///
+  /// @throws ExitException SecretNotFound or SecretInvalid
+  NamedCredential fileCredential(@Nullable SecretReference reference, String field) {
+    if (reference == null) {
+      return new NamedCredential(Credential.ANONYMOUS, "no " + field + " is set");
+    }
+    String name = "Secret " + reference.name();
+    return switch (keychain(reference, field)) {
+      case DockerConfig config ->
+          throw new ExitException(
+              ExitReason.SECRET_INVALID,
+              name
+                  + " ("
+                  + field
+                  + ") holds registry credentials; a web server takes username and password, or token");
+      case Keychain one -> new NamedCredential(one.credentialFor(ANY), name);
+    };
+  }
+
+  private Keychain keychain(SecretReference reference, String field) {
+    Secret secret = required(reference, field);
+    String name = "Secret " + reference.name();
+    try {
+      return RegistrySecret.parse(secret.getType(), data(secret, name));
+    } catch (InvalidCredentialsException e) {
+      throw new ExitException(ExitReason.SECRET_INVALID, name + " (" + field + ") " + e.fault());
+    }
   }
 
   /// The TLS settings, with the keys as Flux and cert-manager name them.

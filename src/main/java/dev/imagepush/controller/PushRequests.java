@@ -1,13 +1,16 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.api.v1beta1.ArchiveSource;
 import dev.imagepush.api.v1beta1.HttpFile;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.OverwritePolicy;
 import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.Destination;
@@ -15,7 +18,9 @@ import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.registry.RegistryAccess;
 import dev.imagepush.registry.RegistryEndpoint;
+import dev.imagepush.source.FileAccess;
 import dev.imagepush.source.SourceSpec;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -25,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// Translates a resource into a request: the edge between the Kubernetes API and the engine. What the
 /// schema has checked is checked again, by the types that come out; a resource may be older than it.
 public final class PushRequests {
-  private final RegistryPolicy policy;
+  private final PushPolicy policy;
   private final int blobsAtOnce;
 
-  public PushRequests(RegistryPolicy policy, int blobsAtOnce) {
+  public PushRequests(PushPolicy policy, int blobsAtOnce) {
     this.policy = policy;
     this.blobsAtOnce = blobsAtOnce;
   }
@@ -68,8 +73,7 @@ public final class PushRequests {
   private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {
     @Nullable RegistrySource registry = spec.source().registry();
     if (registry == null) {
-      throw new ExitException(
-          ExitReason.INVALID_SPEC, "spec.source has none of registry, archive and build");
+      return archive(spec, secrets);
     }
     String field = "spec.source.registry";
     ImageReference image =
@@ -83,6 +87,43 @@ public final class PushRequests {
             registry.certSecretRef(),
             field,
             secrets));
+  }
+
+  private SourceSpec archive(ImagePushSpec spec, EndpointSecrets secrets) {
+    @Nullable ArchiveSource archive = spec.source().archive();
+    if (archive == null || archive.http() == null) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC,
+          "spec.source names no source; set registry.image, or archive.http.url");
+    }
+    HttpFile http = archive.http();
+    String field = "spec.source.archive.http";
+    URI url = parsed(field + ".url", http.url(), URI::create);
+    String scheme =
+        parsed(field + ".url", http.url(), text -> Origin.of(URI.create(text)).scheme());
+    if (!policy.sourceSchemes().contains(scheme)) {
+      throw new ExitException(
+          ExitReason.POLICY_DENIED,
+          field
+              + ".url: "
+              + scheme
+              + " is not allowed for sources, only "
+              + policy.sourceSchemes().stream().sorted().toList()
+              + "; an administrator can allow it (egress.sourceSchemes)");
+    }
+    EndpointSecrets.NamedCredential named =
+        secrets.fileCredential(http.secretRef(), field + ".secretRef");
+    @Nullable String sha256 = http.sha256();
+    return new SourceSpec.ArchiveAtUrl(
+        url,
+        sha256 == null
+            ? null
+            : parsed(field + ".sha256", sha256, hex -> new Digest(Digest.Algorithm.SHA256, hex)),
+        archive.image(),
+        new FileAccess(
+            named.credential(),
+            named.name(),
+            secrets.tls(http.certSecretRef(), field + ".certSecretRef")));
   }
 
   private Destination destination(ImagePushSpec spec, EndpointSecrets secrets) {

@@ -1,5 +1,8 @@
 package dev.imagepush.credentials;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
 /// What proves to a registry who asks.
 public sealed interface Credential {
   /// Nothing: public content, or a registry that asks nobody.
@@ -11,6 +14,12 @@ public sealed interface Credential {
       if (username.indexOf(':') >= 0) {
         throw new IllegalArgumentException("a user name has no colon (RFC 7617)");
       }
+    }
+
+    /// The value of the header `Authorization` (RFC 7617), which is as secret as the password.
+    public String authorization() {
+      String pair = username + ":" + password.reveal();
+      return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -4,8 +4,10 @@ import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.ImagePushReconciler;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.PushTasks;
+import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.HttpTransport;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
@@ -23,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,20 +63,28 @@ public final class ImagePushOperator implements AutoCloseable {
       throws IOException {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = RandomGenerator.getDefault();
+    EgressPolicy egress = config.egress().policy(apiServer(client));
+    HttpLimits connections =
+        new HttpLimits(
+            config.concurrency().perRegistry(),
+            HttpLimits.DEFAULT.connectTimeout(),
+            HttpLimits.DEFAULT.idleTimeout());
     registries =
         new RegistryClients(
-            config.egress().policy(apiServer(client)),
+            egress,
             HostLookup.system(),
-            new HttpLimits(
-                config.concurrency().perRegistry(),
-                HttpLimits.DEFAULT.connectTimeout(),
-                HttpLimits.DEFAULT.idleTimeout()),
+            connections,
             Math.toIntExact(config.limits().manifestBytes()),
             clock);
     Pusher pusher =
         new Pusher(
             registries,
-            new ImageSources(registries, config.limits().forPushes()),
+            new ImageSources(
+                registries,
+                (origin, tls) ->
+                    new HttpTransport(origin, tls, egress, HostLookup.system(), connections),
+                Path.of(System.getProperty("java.io.tmpdir")),
+                config.limits().forPushes()),
             config.limits().forPushes(),
             Thread::sleep,
             random,
@@ -83,7 +94,7 @@ public final class ImagePushOperator implements AutoCloseable {
         new ImagePushReconciler(
             client,
             pusher,
-            new PushRequests(new ConfiguredRegistries(config), config.concurrency().blobsPerPush()),
+            new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
             tasks,
             new AttemptRecorder(meters, random, clock),
             clock);

@@ -1,7 +1,10 @@
 package dev.imagepush.source;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.TlsSettings;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.Role;
 import java.io.IOException;
@@ -11,11 +14,26 @@ import java.util.List;
 /// Opens sources: the one place that knows all kinds of them.
 public final class ImageSources {
   private final RegistryClients registries;
+  private final TransportFactory transports;
+  private final Path temporaryFolder;
   private final SourceLimits limits;
 
-  public ImageSources(RegistryClients registries, SourceLimits limits) {
+  /// @param temporaryFolder where archives from URLs are kept while they are read; it exists
+  public ImageSources(
+      RegistryClients registries,
+      TransportFactory transports,
+      Path temporaryFolder,
+      SourceLimits limits) {
     this.registries = registries;
+    this.transports = transports;
+    this.temporaryFolder = temporaryFolder;
     this.limits = limits;
+  }
+
+  /// Makes connections to an origin that a resource names.
+  @FunctionalInterface
+  public interface TransportFactory {
+    HttpTransport to(Origin origin, TlsSettings tls);
   }
 
   /// Opens a source and resolves what it refers to.
@@ -36,7 +54,22 @@ public final class ImageSources {
           local(
               archive.file(),
               () -> ImageArchive.open(archive.file(), archive.format(), archive.image(), limits));
+      case SourceSpec.ArchiveAtUrl archive -> downloaded(archive);
     };
+  }
+
+  private ImageSource downloaded(SourceSpec.ArchiveAtUrl archive) {
+    try (HttpTransport transport =
+        transports.to(Origin.of(archive.url()), archive.access().tls())) {
+      HttpArchive http =
+          new HttpArchive(new HttpDownload(transport, archive.access()), temporaryFolder, limits);
+      return http.open(archive.url(), archive.digest(), archive.image(), bytes -> {});
+    } catch (IOException e) {
+      throw new ExitException(
+          ExitReason.STORAGE_FULL,
+          "the archive cannot be kept in " + temporaryFolder + " while it is read",
+          e);
+    }
   }
 
   private static ImageSource local(Path path, Opening opening) {

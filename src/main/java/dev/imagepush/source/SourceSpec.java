@@ -1,7 +1,9 @@
 package dev.imagepush.source;
 
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.registry.RegistryAccess;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +21,12 @@ public sealed interface SourceSpec {
   ///
   /// @param image a reference name, a repository with a tag, or a digest; null: the only image
   record ArchiveFile(Path file, ArchiveFormat format, @Nullable String image)
+      implements SourceSpec {}
+
+  /// An image in a tar archive behind a URL.
+  ///
+  /// @param digest of the archive itself; null: it is not checked
+  /// @param image a reference name, a repository with a tag, or a digest; null: the only image
+  record ArchiveAtUrl(URI url, @Nullable Digest digest, @Nullable String image, FileAccess access)
       implements SourceSpec {}
 }

@@ -2,8 +2,11 @@ package dev.imagepush.controller;
 
 import java.util.Set;
 
-/// What an administrator allows for a registry, found by its host.
-public interface RegistryPolicy {
+/// What an administrator allows resources to ask for.
+public interface PushPolicy {
+  /// The schemes that the URL of a source may have: `https`, `http`.
+  Set<String> sourceSchemes();
+
   /// Whether plain HTTP may be used where a resource asks for it.
   boolean allowsPlainHttp(String host);
 

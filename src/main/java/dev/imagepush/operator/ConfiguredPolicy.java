@@ -1,0 +1,28 @@
+package dev.imagepush.operator;
+
+import dev.imagepush.controller.PushPolicy;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What the configuration allows resources to ask for.
+record ConfiguredPolicy(OperatorConfig config) implements PushPolicy {
+  @Override
+  public Set<String> sourceSchemes() {
+    return config.egress().sourceSchemes().stream()
+        .map(scheme -> scheme.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean allowsPlainHttp(String host) {
+    return config.registry(host).insecureAllowed();
+  }
+
+  @Override
+  public Set<String> trustedRealms(String host) {
+    return config.registry(host).trustedRealms().stream()
+        .map(HostGlob::text)
+        .collect(Collectors.toSet());
+  }
+}
