@@ -6,6 +6,11 @@ import java.util.Arrays;
 
 /// A block of IP addresses in CIDR notation, such as `10.0.0.0/8` or `fc00::/7`.
 public record AddressRange(InetAddress network, int prefixLength) {
+  private static final AddressRange SIX_TO_FOUR = parse("2002::/16");
+  private static final AddressRange COMPATIBLE = parse("::/96");
+  private static final AddressRange TRANSLATED = parse("::ffff:0:0:0/96");
+  private static final AddressRange NAT64 = parse("64:ff9b::/96");
+
   public AddressRange {
     if (prefixLength < 0 || prefixLength > network.getAddress().length * 8) {
       throw new IllegalArgumentException("the prefix length does not fit the address");
@@ -44,40 +49,26 @@ public record AddressRange(InetAddress network, int prefixLength) {
     }
   }
 
-  /// The IPv4 address that an IPv6 one stands for (mapped, compatible, NAT64 or 6to4); else the address.
+  /// The IPv4 address that an IPv6 one stands for (mapped, compatible, translated, NAT64 or 6to4); else
+  /// the address.
   static InetAddress withoutEmbedding(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    if (bytes.length != 16) {
-      return address;
-    }
-    boolean nat64 = startsWith(bytes, 0x00, 0x64, 0xff, 0x9b);
-    boolean sixToFour = startsWith(bytes, 0x20, 0x02);
-    boolean zeroes = true;
-    for (int i = 0; i < 10; i++) {
-      zeroes &= bytes[i] == 0;
-    }
-    boolean mapped = zeroes && bytes[10] == (byte) 0xff && bytes[11] == (byte) 0xff;
-    boolean compatible = zeroes && bytes[10] == 0 && bytes[11] == 0 && (bytes[12] | bytes[13]) != 0;
-    if (sixToFour) {
+    InetAddress plain = ofBytes(address.getAddress()); // a mapped one is IPv4 by this
+    byte[] bytes = plain.getAddress();
+    if (SIX_TO_FOUR.contains(plain)) {
       return ofBytes(Arrays.copyOfRange(bytes, 2, 6));
     }
-    return nat64 || mapped || compatible ? ofBytes(Arrays.copyOfRange(bytes, 12, 16)) : address;
-  }
-
-  private static boolean startsWith(byte[] bytes, int... prefix) {
-    for (int i = 0; i < prefix.length; i++) {
-      if (bytes[i] != (byte) prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    boolean compatible =
+        COMPATIBLE.contains(plain) && !plain.isAnyLocalAddress() && !plain.isLoopbackAddress();
+    return compatible || TRANSLATED.contains(plain) || NAT64.contains(plain)
+        ? ofBytes(Arrays.copyOfRange(bytes, 12, 16))
+        : plain;
   }
 
   private static InetAddress ofBytes(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an address", e);
+      throw new IllegalStateException("four or sixteen bytes are an address", e);
     }
   }
 

@@ -3,15 +3,24 @@ package dev.imagepush.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
-/// A request's body, as the HTTP client wants it.
+/// A request's body, as the HTTP client wants it, and an eye on whether it moves: a socket's timeout
+/// guards reading alone, so a server that stops reading would hold a request for ever.
 final class BodyEntity extends AbstractHttpEntity {
   private final RequestBody body;
+  private final Duration idleTimeout;
+  private final Cancellable exchange;
 
-  BodyEntity(RequestBody body) {
+  /// @param exchange cancelled where no byte could be written for the idle timeout
+  BodyEntity(RequestBody body, Duration idleTimeout, Cancellable exchange) {
     super((String) null, null, false);
     this.body = body;
+    this.idleTimeout = idleTimeout;
+    this.exchange = exchange;
   }
 
   @Override
@@ -31,7 +40,34 @@ final class BodyEntity extends AbstractHttpEntity {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    body.writeTo(out);
+    var watched = new WatchedOutput(out);
+    Thread watch = Thread.ofVirtual().start(() -> watch(watched));
+    try {
+      body.writeTo(watched);
+    } catch (IOException e) {
+      if (!watched.stalled) {
+        throw e;
+      }
+      SocketTimeoutException stalled = new SocketTimeoutException("no byte could be written");
+      stalled.initCause(e);
+      throw stalled;
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private void watch(WatchedOutput watched) {
+    long seen = -1;
+    try {
+      while (seen != watched.written) {
+        seen = watched.written;
+        Thread.sleep(idleTimeout);
+      }
+      watched.stalled = true;
+      exchange.cancel();
+    } catch (InterruptedException e) {
+      return; // The body has been written.
+    }
   }
 
   @Override
@@ -41,4 +77,31 @@ final class BodyEntity extends AbstractHttpEntity {
 
   @Override
   public void close() {}
+
+  private static final class WatchedOutput extends OutputStream {
+    private final OutputStream out;
+    private volatile long written;
+    private volatile boolean stalled;
+
+    WatchedOutput(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes; another looks.
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      written += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+  }
 }

@@ -28,10 +28,15 @@ public record EgressPolicy(
           AddressRange.parse("224.0.0.0/4"),
           AddressRange.parse("255.255.255.255"),
           // Metadata services outside the link-local block: Alibaba Cloud, Azure's wire server,
-          // AWS.
+          // Oracle Cloud (both), AWS, Google Cloud.
           AddressRange.parse("100.100.100.200"),
           AddressRange.parse("168.63.129.16"),
+          AddressRange.parse("192.0.0.192"),
+          AddressRange.parse("fd00:c1::a9fe:a9fe"),
           AddressRange.parse("fd00:ec2::/32"),
+          AddressRange.parse("fd20:ce::254"),
+          // Teredo carries an IPv4 address where no rule here would see it.
+          AddressRange.parse("2001::/32"),
           AddressRange.parse("::/128"),
           AddressRange.parse("fe80::/10"),
           AddressRange.parse("ff00::/8"));
@@ -45,6 +50,8 @@ public record EgressPolicy(
           AddressRange.parse("100.64.0.0/10"),
           AddressRange.parse("192.0.0.0/24"),
           AddressRange.parse("198.18.0.0/15"),
+          AddressRange.parse("240.0.0.0/4"),
+          AddressRange.parse("64:ff9b:1::/48"), // a network's own NAT64 (RFC 8215)
           AddressRange.parse("fc00::/7"),
           AddressRange.parse("fec0::/10"));
 
@@ -71,6 +78,7 @@ public record EgressPolicy(
     InetAddress address = AddressRange.withoutEmbedding(endpoint.getAddress());
     if (in(NEVER, address)
         || in(deny, address)
+        || in(deny, endpoint.getAddress())
         || forbidden.contains(new InetSocketAddress(address, endpoint.getPort()))) {
       return false;
     }

@@ -1,24 +1,31 @@
 package dev.imagepush.http;
 
-import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 /// An answer, whose body has not been read yet. Closing it before its end gives up the connection.
 public final class HttpResponse implements AutoCloseable {
+  /// A longer body costs more to read than a new connection.
+  private static final int MAX_DISCARDED_BYTES = 64 * 1024;
+
   private final URI url;
   private final ClassicHttpResponse response;
+  private final Cancellable exchange;
 
-  HttpResponse(URI url, ClassicHttpResponse response) {
+  /// @param exchange cancelling it drops the connection, if it is still this answer's
+  HttpResponse(URI url, ClassicHttpResponse response, Cancellable exchange) {
     this.url = url;
     this.response = response;
+    this.exchange = exchange;
   }
 
   /// The URL that answered.
@@ -56,10 +63,10 @@ public final class HttpResponse implements AutoCloseable {
     return values;
   }
 
-  /// The body as a stream; empty where there is none.
+  /// The body as a stream; empty where there is none. Closing the stream closes this answer.
   public InputStream body() throws IOException {
     HttpEntity entity = response.getEntity();
-    return entity == null ? InputStream.nullInputStream() : entity.getContent();
+    return entity == null ? InputStream.nullInputStream() : new Body(entity.getContent());
   }
 
   /// The whole body, however long it claims to be.
@@ -67,26 +74,43 @@ public final class HttpResponse implements AutoCloseable {
   /// @throws TooLargeException where it has more than these bytes
   public byte[] bytes(int most) throws IOException {
     try (InputStream body = body()) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[Math.min(most + 1, 16 * 1024)];
-      int read;
-      while ((read = body.read(buffer)) >= 0) {
-        bytes.write(buffer, 0, read);
-        if (bytes.size() > most) {
-          throw new TooLargeException(most);
-        }
+      byte[] bytes = body.readNBytes(most);
+      if (body.read() >= 0) {
+        throw new TooLargeException(most);
       }
-      return bytes.toByteArray();
+      return bytes;
     }
   }
 
+  /// Ends with an answer whose body does not matter, and keeps the connection where that is cheap.
+  public void discard() {
+    try {
+      bytes(MAX_DISCARDED_BYTES);
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  /// Drops the connection, unless the body was read to its end. Apache's own way to close reads on to
+  /// the end, however far that is.
   @Override
   public void close() {
+    exchange.cancel();
     try {
       response.close();
     } catch (IOException e) {
-      // The answer has been used; a connection that cannot be closed well is dropped.
-      return;
+      return; // The connection is gone, as it should be.
+    }
+  }
+
+  private final class Body extends FilterInputStream {
+    Body(InputStream content) {
+      super(content);
+    }
+
+    @Override
+    public void close() {
+      HttpResponse.this.close();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.imagepush.http;
 
 import dev.imagepush.credentials.Origin;
 import java.io.IOException;
-import java.net.URI;
+import java.time.Duration;
 import javax.net.ssl.HostnameVerifier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -15,28 +15,42 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/// Connections to one origin that a person named, and to those that its answers point at. The first may
-/// see our client certificate and reach private addresses, the others neither.
+/// Connections to the host of an origin that a person named, and to those that its answers point at. The
+/// first may see our client certificate and be at a private address, the others neither.
 ///
 /// Thread-safe; connections are kept and used again.
 public final class HttpTransport implements AutoCloseable {
   private static final String USER_AGENT = "imagepush";
+
+  /// Those who wait for a connection of a busy host wait for others' blobs, which may take hours; the
+  /// attempt's timeout ends it. The client takes 0 for no wait at all.
+  private static final Timeout UNBOUNDED = Timeout.ofDays(365);
 
   private final Origin named;
   private final PoolingHttpClientConnectionManager connectionsToNamed;
   private final PoolingHttpClientConnectionManager connectionsToOthers;
   private final CloseableHttpClient toNamed;
   private final CloseableHttpClient toOthers;
+  private final HttpLimits limits;
+  private final RequestMetrics metrics;
 
   public HttpTransport(
-      Origin named, TlsSettings tls, EgressPolicy egress, HostLookup lookup, HttpLimits limits) {
+      Origin named,
+      TlsSettings tls,
+      EgressPolicy egress,
+      HostLookup lookup,
+      HttpLimits limits,
+      RequestMetrics metrics) {
     this.named = named;
+    this.limits = limits;
+    this.metrics = metrics;
     this.connectionsToNamed =
         connections(tls, new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup), limits);
     this.connectionsToOthers =
@@ -56,21 +70,37 @@ public final class HttpTransport implements AutoCloseable {
   /// Sends a request, and returns when the answer's headers are there. Follows nothing, sends nothing
   /// twice.
   ///
+  /// @param operation what the request does, for messages: `PUT manifest`
   /// @throws dev.imagepush.exit.ExitException where no answer came, by the reason why
-  public HttpResponse send(HttpRequest request) {
-    URI url = request.url();
-    HttpUriRequestBase message = new HttpUriRequestBase(request.method(), url);
+  public HttpResponse send(String operation, HttpRequest request) {
+    HttpUriRequestBase message = message(request);
+    Origin target = Origin.of(request.url());
+    CloseableHttpClient client = target.host().equals(named.host()) ? toNamed : toOthers;
+    boolean answered = false;
+    try {
+      ClassicHttpResponse response = client.executeOpen(null, message, null);
+      answered = true;
+      metrics.answered(named.authority(), request.method(), response.getCode());
+      return new HttpResponse(request.url(), response, message);
+    } catch (IOException e) {
+      throw NetworkFailures.of(operation, target.authority(), e);
+    } finally {
+      if (!answered) {
+        metrics.unanswered(named.authority(), request.method());
+      }
+    }
+  }
+
+  private HttpUriRequestBase message(HttpRequest request) {
+    HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
     request.headers().forEach(message::setHeader);
     if (request.body() != null) {
-      message.setEntity(new BodyEntity(request.body()));
+      message.setEntity(new BodyEntity(request.body(), limits.idleTimeout(), message));
     }
-    Origin target = Origin.of(url);
-    CloseableHttpClient client = target.host().equals(named.host()) ? toNamed : toOthers;
-    try {
-      return new HttpResponse(url, client.executeOpen(null, message, null));
-    } catch (IOException e) {
-      throw NetworkFailures.of(request.method(), target.authority(), e);
+    if (request.answerWithin() != null) {
+      message.setConfig(config(request.answerWithin()));
     }
+    return message;
   }
 
   /// Lets idle connections go. Those in use stay, for whoever still holds this transport.
@@ -94,13 +124,16 @@ public final class HttpTransport implements AutoCloseable {
         .disableCookieManagement()
         .disableAuthCaching()
         .disableContentCompression()
-        .setDefaultRequestConfig(
-            RequestConfig.custom()
-                .setResponseTimeout(Timeout.of(limits.idleTimeout()))
-                .setConnectionRequestTimeout(Timeout.DISABLED)
-                .setExpectContinueEnabled(false)
-                .build())
+        .setDefaultRequestConfig(config(limits.idleTimeout()))
         .setConnectionManager(connections)
+        .build();
+  }
+
+  private static RequestConfig config(Duration answerWithin) {
+    return RequestConfig.custom()
+        .setResponseTimeout(Timeout.of(answerWithin))
+        .setConnectionRequestTimeout(UNBOUNDED)
+        .setExpectContinueEnabled(false)
         .build();
   }
 

@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
 
 /// Says why a request had no answer, or an answer no end.
 public final class NetworkFailures {
@@ -36,6 +37,9 @@ public final class NetworkFailures {
   }
 
   private static ExitReason reason(IOException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      return ExitReason.CANCELLED; // Interrupting a virtual thread closes the socket it waits on.
+    }
     return switch (cause) {
       case UnknownHostException e -> ExitReason.DNS_FAILURE;
       case ConnectTimeoutException e -> ExitReason.CONNECT_FAILED;
@@ -54,10 +58,8 @@ public final class NetworkFailures {
           e.getCause() instanceof HttpException
               ? ExitReason.PROTOCOL_ERROR
               : ExitReason.CONNECTION_RESET;
-      default ->
-          Thread.currentThread().isInterrupted()
-              ? ExitReason.CANCELLED
-              : ExitReason.CONNECTION_RESET;
+      case MessageConstraintException e -> ExitReason.PROTOCOL_ERROR;
+      default -> ExitReason.CONNECTION_RESET;
     };
   }
 
@@ -79,7 +81,8 @@ public final class NetworkFailures {
               + " certSecretRef (or --ca-file)";
       case NO_PROGRESS -> "no byte moved for too long";
       case CANCELLED -> "stopped";
-      case PROTOCOL_ERROR -> "the answer is not HTTP; check the host and port";
+      case PROTOCOL_ERROR ->
+          "the answer is not HTTP, or longer than any should be; check the host and port";
       default -> "the connection ended before the answer was complete";
     };
   }

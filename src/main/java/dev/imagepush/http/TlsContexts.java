@@ -124,12 +124,12 @@ final class TlsContexts {
   private static PrivateKey privateKey(String pem) throws GeneralSecurityException {
     Matcher matcher = PKCS8.matcher(pem);
     if (matcher.find()) {
-      byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
       for (String algorithm : KEY_ALGORITHMS) {
         try {
+          byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
           return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (InvalidKeySpecException e) {
-          continue; // a key of another algorithm
+        } catch (InvalidKeySpecException | IllegalArgumentException e) {
+          continue; // a key of another algorithm, or none
         }
       }
     }
