@@ -9,18 +9,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 
 /// A blob as a request's body: exactly the bytes that its descriptor promises, or no request at all.
 /// What fails in reading is told apart from what fails in sending.
 final class BlobBody implements RequestBody {
   private final Descriptor blob;
   private final BlobContent content;
-  private final ByteCount sent;
+  private final Supplier<ByteCount> counts;
 
-  BlobBody(Descriptor blob, BlobContent content, ByteCount sent) {
+  /// @param counts a count for each time that the body is sent
+  BlobBody(Descriptor blob, BlobContent content, Supplier<ByteCount> counts) {
     this.blob = blob;
     this.content = content;
-    this.sent = sent;
+    this.counts = counts;
   }
 
   @Override
@@ -30,8 +32,8 @@ final class BlobBody implements RequestBody {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    try (InputStream in = new SourceStream(content.open(0), blob)) {
-      RequestBody.copy(in, out, blob.size(), sent);
+    try (InputStream in = SourceStream.open(content, blob)) {
+      RequestBody.copy(in, out, blob.size(), counts.get());
       if (in.read() >= 0) {
         throw new ExitException(
             ExitReason.SOURCE_CORRUPT,
@@ -46,7 +48,15 @@ final class BlobBody implements RequestBody {
     private final Descriptor blob;
     private long read;
 
-    SourceStream(InputStream in, Descriptor blob) {
+    static SourceStream open(BlobContent content, Descriptor blob) {
+      try {
+        return new SourceStream(content.open(0), blob);
+      } catch (IOException e) {
+        throw ofSource(e);
+      }
+    }
+
+    private SourceStream(InputStream in, Descriptor blob) {
       this.in = in;
       this.blob = blob;
     }
@@ -68,13 +78,21 @@ final class BlobBody implements RequestBody {
         read += Math.max(count, 0);
         return count;
       } catch (IOException e) {
-        throw NetworkFailures.of("GET blob", "the source", e);
+        throw ofSource(e);
       }
     }
 
     @Override
-    public void close() throws IOException {
-      in.close();
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException e) {
+        throw ofSource(e);
+      }
     }
+  }
+
+  static ExitException ofSource(IOException cause) {
+    return NetworkFailures.of(Operation.GET_BLOB.toString(), "the source", cause);
   }
 }

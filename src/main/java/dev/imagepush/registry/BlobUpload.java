@@ -5,7 +5,6 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
-import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.http.RequestBody;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
@@ -13,18 +12,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.function.Supplier;
 
 /// One upload of one blob into the session that the registry opened for it, as a single PUT. The
 /// registry checks the digest; where it refuses, the source is read once more to tell a corrupt source
 /// from a broken transfer.
 final class BlobUpload {
+  /// Giving a session up is a courtesy; a stopped push does not wait long for it.
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
+
   private final RegistryExchange exchange;
-  private final RegistryAccess access;
   private final URI session;
 
-  BlobUpload(RegistryExchange exchange, RegistryAccess access, URI session) {
+  BlobUpload(RegistryExchange exchange, URI session) {
     this.exchange = exchange;
-    this.access = access;
     this.session = session;
   }
 
@@ -32,15 +34,13 @@ final class BlobUpload {
   ///
   /// @throws ExitException where the registry does not have it afterwards, as far as we know; the
   ///     session is then given up
-  void send(Descriptor blob, BlobContent content, RequestBody.ByteCount sent) {
+  void send(Descriptor blob, BlobContent content, Supplier<RequestBody.ByteCount> counts) {
     HttpRequest request =
         HttpRequest.of("PUT", withDigest(blob))
             .with("Content-Type", "application/octet-stream")
-            .with(new BlobBody(blob, content, sent));
+            .with(new BlobBody(blob, content, counts));
     try (HttpResponse response = exchange.send(Operation.PUT_BLOB, request)) {
-      if (!response.isSuccess()) {
-        throw RegistryFailures.of(access, Role.DESTINATION, Operation.PUT_BLOB, response);
-      }
+      exchange.requireSuccess(Operation.PUT_BLOB, response);
     } catch (ExitException e) {
       giveUp();
       throw refusedDigest(e.failure()) ? suspect(blob, content, e) : e;
@@ -51,8 +51,10 @@ final class BlobUpload {
   void giveUp() {
     boolean interrupted = Thread.interrupted();
     try (HttpResponse response =
-        exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", session))) {
-      response.status();
+        exchange.send(
+            Operation.DELETE_UPLOAD,
+            HttpRequest.of("DELETE", session).answeredWithin(LONGEST_FAREWELL))) {
+      response.discard();
     } catch (ExitException e) {
       return; // The registry forgets it by itself, later.
     } finally {
@@ -82,7 +84,7 @@ final class BlobUpload {
         hash.update(buffer, 0, count);
       }
     } catch (IOException e) {
-      return NetworkFailures.of("GET blob", "the source", e);
+      return BlobBody.ofSource(e);
     }
     boolean sourceIsSound = Digest.finished(blob.digest().algorithm(), hash).equals(blob.digest());
     return sourceIsSound

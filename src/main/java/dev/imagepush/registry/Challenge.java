@@ -16,7 +16,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
   private static final int MAX_HEADER_LENGTH = 8192;
   private static final Pattern PART =
       Pattern.compile(
-          "\\G[\\s,]*(?:(?<key>[A-Za-z0-9_.-]+)\\s*=\\s*(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*)\"|(?<plain>[^\\s,\"]+))"
+          "\\G[\\s,]*(?:(?<key>[A-Za-z0-9_.-]+)\\s*=\\s*(?:\"(?<quoted>(?:[^\"\\\\]++|\\\\.)*+)\"|(?<plain>[^\\s,\"]+))"
               + "|(?<scheme>[A-Za-z0-9-]+)(?=[\\s,]|$))");
 
   Challenge {

@@ -31,7 +31,9 @@ final class Locations {
 
   private static URI resolve(URI asked, String location) {
     try {
-      URI target = asked.resolve(location.strip());
+      String text = location.strip().replaceFirst("#.*", "");
+      // By RFC 3986; java.net.URI still drops the path's last part here, as RFC 2396 did.
+      URI target = asked.resolve(text.startsWith("?") ? asked.getRawPath() + text : text);
       Origin.of(target); // has a host, http or https, and no user info
       return target;
     } catch (IllegalArgumentException e) {

@@ -1,9 +1,11 @@
 package dev.imagepush.registry;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.image.Repository;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +24,9 @@ public final class RegistryClients implements AutoCloseable {
   private final HttpLimits limits;
   private final int maxManifestBytes;
   private final InstantSource clock;
+  private final RequestMetrics metrics;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Origin, HostQuiet> quiets = new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
       EgressPolicy egress,
@@ -30,6 +34,17 @@ public final class RegistryClients implements AutoCloseable {
       HttpLimits limits,
       int maxManifestBytes,
       InstantSource clock) {
+    this(egress, lookup, limits, maxManifestBytes, clock, RequestMetrics.none());
+  }
+
+  public RegistryClients(
+      EgressPolicy egress,
+      HostLookup lookup,
+      HttpLimits limits,
+      int maxManifestBytes,
+      InstantSource clock,
+      RequestMetrics metrics) {
+    this.metrics = metrics;
     this.egress = egress;
     this.lookup = lookup;
     this.limits = limits;
@@ -47,10 +62,15 @@ public final class RegistryClients implements AutoCloseable {
     List<String> scopes = new ArrayList<>();
     scopes.add("repository:" + repository.path() + ":" + role.actions());
     mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
+    RegistryFailures failures = new RegistryFailures(access, role, clock);
     Authorizer authorizer =
-        new Authorizer(access, scopes, new TokenClient(transport, access, clock), clock);
+        new Authorizer(access, scopes, new TokenClient(transport, access, failures, clock), clock);
     return new RepositoryClient(
-        repository, role, access, new RegistryExchange(transport, authorizer), maxManifestBytes);
+        repository,
+        role,
+        access,
+        new RegistryExchange(transport, authorizer, failures, quiet(access.endpoint().origin())),
+        maxManifestBytes);
   }
 
   @Override
@@ -63,11 +83,21 @@ public final class RegistryClients implements AutoCloseable {
     HttpTransport transport =
         transports.computeIfAbsent(
             new Key(endpoint, role),
-            key -> new HttpTransport(endpoint.origin(), endpoint.tls(), egress, lookup, limits));
+            key ->
+                new HttpTransport(
+                    endpoint.origin(), endpoint.tls(), egress, lookup, limits, metrics));
     if (transports.size() > MAX_ENDPOINTS) {
       transports.pollFirstEntry().getValue().retire();
     }
     return transport;
+  }
+
+  private synchronized HostQuiet quiet(Origin origin) {
+    HostQuiet quiet = quiets.computeIfAbsent(origin, key -> new HostQuiet(key.authority(), clock));
+    if (quiets.size() > MAX_ENDPOINTS) {
+      quiets.pollFirstEntry();
+    }
+    return quiet;
   }
 
   private record Key(RegistryEndpoint endpoint, Role role) {}

@@ -7,6 +7,7 @@ import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to one registry with their authorization: added, learned from a 401, and left out where a
@@ -17,10 +18,33 @@ final class RegistryExchange {
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
+  private final RegistryFailures failures;
+  private final HostQuiet quiet;
 
-  RegistryExchange(HttpTransport transport, Authorizer authorizer) {
+  RegistryExchange(
+      HttpTransport transport, Authorizer authorizer, RegistryFailures failures, HostQuiet quiet) {
     this.transport = transport;
     this.authorizer = authorizer;
+    this.failures = failures;
+    this.quiet = quiet;
+  }
+
+  RegistryFailures failures() {
+    return failures;
+  }
+
+  /// Returns where the answer says that the operation was done.
+  ///
+  /// @throws ExitException what it says instead; ProtocolError for a page, which captive portals and
+  ///     proxies answer with 200 to anything
+  void requireSuccess(Operation operation, HttpResponse response) {
+    if (!response.isSuccess()) {
+      throw failures.of(operation, response);
+    }
+    boolean mayBePage = operation == Operation.HEAD_BLOB || operation == Operation.GET_BLOB;
+    if (!mayBePage && response.header("Content-Type").orElse("").startsWith("text/html")) {
+      throw failures.ofProtocol(operation, "with a web page");
+    }
   }
 
   /// Sends a request to the registry's own origin.
@@ -28,22 +52,31 @@ final class RegistryExchange {
   /// @throws ExitException where no answer came, or none but 401
   HttpResponse send(Operation operation, HttpRequest request) {
     for (int challenges = 0; ; challenges++) {
+      quiet.requireOver(operation);
       @Nullable String authorization = authorizer.header().orElse(null);
       HttpResponse response =
           transport.send(
+              operation.toString(),
               authorization == null ? request : request.with("Authorization", authorization));
       if (response.status() != 401) {
+        noteQuiet(response);
         return response;
       }
-      try (response) {
-        if (challenges == MAX_CHALLENGES) {
-          throw authorizer.unauthorized(operation.toString());
-        }
-        authorizer.learn(
-            Challenge.parse(response.headers("WWW-Authenticate")),
-            authorization,
-            operation.toString());
+      List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
+      // Given back before a token is asked for: many that hold a connection and want another wait
+      // for
+      // ever.
+      response.discard();
+      if (challenges == MAX_CHALLENGES) {
+        throw authorizer.unauthorized(operation.toString());
       }
+      authorizer.learn(offered, authorization, operation.toString());
+    }
+  }
+
+  private void noteQuiet(HttpResponse response) {
+    if (response.status() == 429 || response.status() == 503) {
+      failures.retryAfter(response).ifPresent(quiet::begin);
     }
   }
 
@@ -54,12 +87,12 @@ final class RegistryExchange {
       HttpResponse response =
           Origin.of(current.url()).equals(transport.origin())
               ? send(operation, current)
-              : transport.send(current);
+              : transport.send(operation.toString(), current);
       String location = response.header("Location").orElse("");
       if (!response.isRedirect() || location.isEmpty()) {
         return response;
       }
-      response.close();
+      response.discard();
       URI target = Locations.ofDownload(current.url(), location);
       current = current.to(target);
     }

@@ -8,17 +8,25 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Says what an answer means that is not the one hoped for. Status and code decide, never a text.
 final class RegistryFailures {
-  private RegistryFailures() {}
+  private final RegistryAccess access;
+  private final Role role;
+  private final InstantSource clock;
+
+  RegistryFailures(RegistryAccess access, Role role, InstantSource clock) {
+    this.access = access;
+    this.role = role;
+    this.clock = clock;
+  }
 
   /// The failure of an operation on a repository.
-  static ExitException of(
-      RegistryAccess access, Role role, Operation operation, HttpResponse response) {
+  ExitException of(Operation operation, HttpResponse response) {
     @Nullable RegistryCode code = RegistryCode.of(response).orElse(null);
     ExitReason reason = reason(role, operation, response.status(), code);
     String message =
@@ -28,12 +36,41 @@ final class RegistryFailures {
             + " answered "
             + response.status()
             + (code == null ? "" : " " + code)
-            + nextStep(reason, access, role);
+            + nextStep(reason, response.status());
     return failure(reason, message, operation.toString(), response, code);
   }
 
+  /// The failure of an operation whose answer is not one that a registry gives.
+  ExitException ofProtocol(Operation operation, String what) {
+    return ofProtocol(operation, what, null);
+  }
+
+  ExitException ofProtocol(Operation operation, String what, @Nullable Throwable cause) {
+    return new ExitException(
+        new Failure(
+            ExitReason.PROTOCOL_ERROR,
+            operation
+                + ": "
+                + access.host()
+                + " answered "
+                + what
+                + "; check that this is an OCI registry, and that no proxy or portal answers for it",
+            operation.toString(),
+            null,
+            null,
+            null),
+        cause);
+  }
+
+  /// How long the answer asks to wait.
+  Optional<Duration> retryAfter(HttpResponse response) {
+    return response
+        .header("Retry-After")
+        .flatMap(header -> RetryAfter.parse(header, answeredAt(response)));
+  }
+
   /// The failure of a token request.
-  static ExitException ofToken(RegistryAccess access, URI realm, HttpResponse response) {
+  ExitException ofToken(URI realm, HttpResponse response) {
     @Nullable RegistryCode code = RegistryCode.of(response).orElse(null);
     int status = response.status();
     ExitReason reason =
@@ -49,21 +86,16 @@ final class RegistryFailures {
             + status
             + " for "
             + access.host()
-            + nextStep(reason, access, Role.DESTINATION);
+            + nextStep(reason, status);
     return failure(reason, message, "GET token", response, code);
   }
 
-  private static ExitException failure(
+  private ExitException failure(
       ExitReason reason,
       String message,
       String operation,
       HttpResponse response,
       @Nullable RegistryCode code) {
-    @Nullable Duration retryAfter =
-        response
-            .header("Retry-After")
-            .flatMap(header -> RetryAfter.parse(header, answeredAt(response)))
-            .orElse(null);
     return new ExitException(
         new Failure(
             reason,
@@ -71,12 +103,12 @@ final class RegistryFailures {
             operation,
             response.status(),
             code == null ? null : code.name(),
-            retryAfter));
+            retryAfter(response).orElse(null)));
   }
 
   /// The server's own clock where it says it, so that a date it names is not misread by ours.
-  private static Instant answeredAt(HttpResponse response) {
-    return response.header("Date").flatMap(RegistryFailures::date).orElseGet(Instant::now);
+  private Instant answeredAt(HttpResponse response) {
+    return response.header("Date").flatMap(RegistryFailures::date).orElseGet(clock::instant);
   }
 
   private static Optional<Instant> date(String header) {
@@ -101,8 +133,10 @@ final class RegistryFailures {
     return switch (operation) {
       case PUT_MANIFEST -> manifestReason(status, code);
       case POST_UPLOAD, PUT_BLOB -> uploadReason(operation, status, code);
-      case HEAD_MANIFEST, GET_MANIFEST, HEAD_BLOB, GET_BLOB, DELETE_UPLOAD ->
-          status == 404 ? ExitReason.REPOSITORY_NOT_FOUND : generalReason(status, code);
+      // A destination is read from to see what was just written.
+      case GET_MANIFEST, GET_BLOB ->
+          status == 404 ? ExitReason.UPLOAD_LOST : generalReason(status, code);
+      case HEAD_MANIFEST, HEAD_BLOB, DELETE_UPLOAD -> generalReason(status, code);
     };
   }
 
@@ -154,7 +188,7 @@ final class RegistryFailures {
     };
   }
 
-  private static String nextStep(ExitReason reason, RegistryAccess access, Role role) {
+  private String nextStep(ExitReason reason, int status) {
     String action = role == Role.SOURCE ? "pull" : "push";
     return switch (reason) {
       case UNAUTHORIZED -> "; check " + access.credentialName();
@@ -164,7 +198,10 @@ final class RegistryFailures {
               ? "; check the reference, and whether the registry wants credentials"
               : "; check the reference, and that " + access.credentialName() + " may pull it";
       case REPOSITORY_NOT_FOUND -> "; create the repository, this registry does not by itself";
-      case PROTOCOL_ERROR -> "; check that this is an OCI registry";
+      case PROTOCOL_ERROR ->
+          status == 413
+              ? "; a proxy before it may limit how long a request's body is"
+              : "; check that this is an OCI registry";
       default -> "";
     };
   }

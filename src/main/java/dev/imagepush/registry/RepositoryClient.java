@@ -15,7 +15,12 @@ import dev.imagepush.image.Repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One repository on one registry, in one role. Thread-safe.
 ///
@@ -34,6 +39,7 @@ public final class RepositoryClient {
   private final RegistryAccess access;
   private final RegistryExchange exchange;
   private final int maxManifestBytes;
+  private final Set<Repository> refusedMounts = ConcurrentHashMap.newKeySet();
 
   RepositoryClient(
       Repository repository,
@@ -60,11 +66,14 @@ public final class RepositoryClient {
       if (response.status() == 404) {
         return Optional.empty();
       }
-      requireSuccess(Operation.HEAD_MANIFEST, response);
+      exchange.requireSuccess(Operation.HEAD_MANIFEST, response);
       Optional<Digest> digest = contentDigest(response);
-      // Some registries leave the header out; the bytes say it as well.
-      return digest.isPresent() ? digest : Optional.of(manifest(reference).digest());
+      if (digest.isPresent()) {
+        return digest;
+      }
     }
+    // Some registries leave the header out; the bytes say it as well.
+    return Optional.of(manifest(reference).digest());
   }
 
   /// Reads a manifest by tag or digest.
@@ -75,7 +84,7 @@ public final class RepositoryClient {
     HttpRequest request =
         HttpRequest.of("GET", url("/manifests/" + reference)).with("Accept", ACCEPTED_MANIFESTS);
     try (HttpResponse response = exchange.read(Operation.GET_MANIFEST, request)) {
-      requireSuccess(Operation.GET_MANIFEST, response);
+      exchange.requireSuccess(Operation.GET_MANIFEST, response);
       MediaType mediaType = contentType(response);
       byte[] bytes = response.bytes(maxManifestBytes);
       return ImageReference.isTag(reference)
@@ -109,22 +118,19 @@ public final class RepositoryClient {
             .with("Content-Type", manifest.mediaType().value())
             .with(RequestBody.of(manifest.bytes()));
     try (HttpResponse response = exchange.send(Operation.PUT_MANIFEST, request)) {
-      requireSuccess(Operation.PUT_MANIFEST, response);
+      exchange.requireSuccess(Operation.PUT_MANIFEST, response);
     }
   }
 
-  /// Whether the repository holds this blob.
-  ///
-  /// @throws ExitException SourceCorrupt where it holds the blob, and with another size
+  /// Whether the repository holds this blob. One that it says to be of another size is not this blob.
   public boolean hasBlob(Descriptor blob) {
     HttpRequest request = HttpRequest.of("HEAD", url("/blobs/" + blob.digest()));
     try (HttpResponse response = exchange.read(Operation.HEAD_BLOB, request)) {
       if (response.status() == 404) {
         return false;
       }
-      requireSuccess(Operation.HEAD_BLOB, response);
-      requireSize(blob, response);
-      return true;
+      exchange.requireSuccess(Operation.HEAD_BLOB, response);
+      return hasSize(blob, response);
     }
   }
 
@@ -137,7 +143,7 @@ public final class RepositoryClient {
     }
     HttpResponse response = exchange.read(Operation.GET_BLOB, request);
     try {
-      requireSuccess(Operation.GET_BLOB, response);
+      exchange.requireSuccess(Operation.GET_BLOB, response);
       InputStream body = response.body();
       if (response.status() == 206) {
         requireRange(response, offset);
@@ -152,43 +158,82 @@ public final class RepositoryClient {
     }
   }
 
-  /// Asks the registry to take a blob over from another of its repositories.
+  /// Puts a blob into the repository: mounts it from another one of the same registry where that holds
+  /// it, and else sends it.
   ///
-  /// @return whether it did; a registry that cannot, or may not, is not at fault
-  public boolean mountBlob(Descriptor blob, Repository from) {
+  /// @param counts a count for each time that the blob's bytes are sent
+  /// @return whether it was mounted
+  public boolean putBlob(
+      Descriptor blob,
+      List<Repository> mountFrom,
+      BlobContent content,
+      Supplier<RequestBody.ByteCount> counts) {
+    @Nullable URI session = null;
+    for (Repository from : mountFrom) {
+      if (refusedMounts.contains(from)) {
+        continue;
+      }
+      if (session != null) {
+        new BlobUpload(exchange, session).giveUp();
+      }
+      switch (mount(blob, from)) {
+        case Mount.Done done -> {
+          return true;
+        }
+        case Mount.Session opened -> session = opened.url();
+        case Mount.Refused refused -> {
+          session = null;
+          refusedMounts.add(from);
+        }
+      }
+    }
+    new BlobUpload(exchange, session == null ? startUpload() : session).send(blob, content, counts);
+    return false;
+  }
+
+  /// What a registry makes of a mount.
+  private sealed interface Mount {
+    record Done() implements Mount {}
+
+    /// An upload, for it does not hold the blob there.
+    record Session(URI url) implements Mount {}
+
+    record Refused() implements Mount {}
+  }
+
+  private Mount mount(Descriptor blob, Repository from) {
     URI url = url("/blobs/uploads/?mount=" + blob.digest() + "&from=" + from.path());
     try (HttpResponse response = exchange.send(Operation.POST_UPLOAD, emptyPost(url))) {
-      if (response.status() == 202) {
-        // The session that it opened instead is closed: the upload opens its own.
-        new BlobUpload(exchange, access, session(response)).giveUp();
-      }
-      return response.status() == 201;
+      return switch (response.status()) {
+        case 201 -> new Mount.Done();
+        case 202 -> new Mount.Session(session(response));
+        case 429, 503 -> throw exchange.failures().of(Operation.POST_UPLOAD, response);
+        // Registries refuse a mount in many ways, 500 among them.
+        default -> new Mount.Refused();
+      };
     } catch (ExitException e) {
-      return false; // Registries refuse a mount in many ways; the upload that follows says what is
-      // wrong.
+      if (e.reason() == ExitReason.UNAUTHORIZED) {
+        return new Mount.Refused();
+      }
+      throw e;
     }
   }
 
-  /// Uploads a blob.
-  public void uploadBlob(Descriptor blob, BlobContent content, RequestBody.ByteCount sent) {
-    URI session;
+  private URI startUpload() {
     try (HttpResponse response =
         exchange.send(Operation.POST_UPLOAD, emptyPost(url("/blobs/uploads/")))) {
-      requireSuccess(Operation.POST_UPLOAD, response);
-      session = session(response);
+      exchange.requireSuccess(Operation.POST_UPLOAD, response);
+      return session(response);
     }
-    new BlobUpload(exchange, access, session).send(blob, content, sent);
   }
 
   private URI session(HttpResponse response) {
     String location =
         response
             .header("Location")
+            .filter(header -> !header.isBlank())
             .orElseThrow(
-                () ->
-                    new ExitException(
-                        ExitReason.PROTOCOL_ERROR,
-                        "POST upload: " + access.host() + " answered without a Location"));
+                () -> exchange.failures().ofProtocol(Operation.POST_UPLOAD, "without a Location"));
     return Locations.ofUpload(response.url(), location);
   }
 
@@ -196,45 +241,44 @@ public final class RepositoryClient {
     return HttpRequest.of("POST", url).with(RequestBody.of(new byte[0]));
   }
 
-  private void requireSuccess(Operation operation, HttpResponse response) {
-    if (!response.isSuccess()) {
-      throw RegistryFailures.of(access, role, operation, response);
+  private static void requireSize(Descriptor blob, HttpResponse response) {
+    if (!hasSize(blob, response)) {
+      throw new ExitException(
+          ExitReason.SOURCE_CORRUPT,
+          "the source's blob "
+              + blob.digest()
+              + " has another size than its descriptor says, which is "
+              + blob.size()
+              + " bytes");
     }
   }
 
-  private static void requireSize(Descriptor blob, HttpResponse response) {
+  /// Whether the answer's length is the blob's; so too where it does not say.
+  private static boolean hasSize(Descriptor blob, HttpResponse response) {
     String length = response.header("Content-Length").orElse("");
-    if (length.matches("[0-9]{1,18}") && Long.parseLong(length) != blob.size()) {
-      throw new ExitException(
-          ExitReason.SOURCE_CORRUPT,
-          "the blob "
-              + blob.digest()
-              + " has "
-              + length
-              + " bytes, and its descriptor says "
-              + blob.size());
-    }
+    return length.isEmpty() || length.equals(Long.toString(blob.size()));
   }
 
   private void requireRange(HttpResponse response, long offset) {
     String range = response.header("Content-Range").orElse("");
     if (!range.startsWith("bytes " + offset + "-")) {
-      throw new ExitException(
-          ExitReason.PROTOCOL_ERROR,
-          "GET blob: " + access.host() + " answered with another range than was asked for");
+      throw exchange
+          .failures()
+          .ofProtocol(Operation.GET_BLOB, "with another range than was asked for");
     }
   }
 
+  /// Every type of manifest is one of a vendor's. What is not, such as a page, is no manifest.
   private MediaType contentType(HttpResponse response) {
     String header = response.header("Content-Type").orElse("");
     try {
-      return MediaType.ofContentType(header);
+      if (header.startsWith("application/vnd.")) {
+        return MediaType.ofContentType(header);
+      }
     } catch (IllegalArgumentException e) {
-      throw new ExitException(
-          ExitReason.PROTOCOL_ERROR,
-          "GET manifest: " + access.host() + " answered without a media type",
-          e);
+      throw exchange.failures().ofProtocol(Operation.GET_MANIFEST, "without a media type", e);
     }
+    throw exchange.failures().ofProtocol(Operation.GET_MANIFEST, "with something else");
   }
 
   private static Optional<Digest> contentDigest(HttpResponse response) {

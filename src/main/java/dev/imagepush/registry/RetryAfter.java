@@ -13,13 +13,18 @@ final class RetryAfter {
   /// A server that asks for more is asked again after this much.
   static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /// Of seconds; so many fit into a long by far.
+  private static final int MAX_DIGITS = 12;
+
   private RetryAfter() {}
 
   /// How long to wait; empty for what is no time, or a time that has passed.
   static Optional<Duration> parse(String header, Instant now) {
     String text = header.strip();
-    if (text.matches("[0-9]{1,18}")) {
-      return bounded(Duration.ofSeconds(Math.min(Long.parseLong(text), LONGEST.toSeconds())));
+    if (text.matches("[0-9]+")) {
+      return text.length() > MAX_DIGITS
+          ? Optional.of(LONGEST)
+          : bounded(Duration.ofSeconds(Long.parseLong(text)));
     }
     try {
       Instant date =

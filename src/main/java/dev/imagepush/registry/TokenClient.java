@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,16 +29,24 @@ final class TokenClient {
   private static final String OPERATION = "GET token";
   private static final int MAX_BYTES = 64 * 1024;
 
-  /// What a token without `expires_in` lives, by the same specification.
-  private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
+  /// What a token lives at least, and one without `expires_in`, by the same specification.
+  private static final long LEAST_SECONDS = 60;
+
+  private static final long MOST_SECONDS = 86_400;
 
   private final HttpTransport transport;
   private final RegistryAccess access;
+  private final RegistryFailures failures;
   private final InstantSource clock;
 
-  TokenClient(HttpTransport transport, RegistryAccess access, InstantSource clock) {
+  TokenClient(
+      HttpTransport transport,
+      RegistryAccess access,
+      RegistryFailures failures,
+      InstantSource clock) {
     this.transport = transport;
     this.access = access;
+    this.failures = failures;
     this.clock = clock;
   }
 
@@ -58,11 +65,13 @@ final class TokenClient {
           case Credential.RegistryToken token -> throw refusedRegistryToken();
         };
     Instant asked = clock.instant();
-    try (HttpResponse response = transport.send(request)) {
+    try (HttpResponse response = transport.send(OPERATION, request)) {
       if (!response.isSuccess()) {
-        throw RegistryFailures.ofToken(access, realm, response);
+        throw failures.ofToken(realm, response);
       }
       return token(response.bytes(MAX_BYTES), asked);
+    } catch (HttpResponse.TooLargeException e) {
+      throw unreadable(e);
     } catch (IOException e) {
       throw NetworkFailures.of(OPERATION, realm.getHost(), e);
     }
@@ -139,13 +148,15 @@ final class TokenClient {
   private AccessToken token(byte[] body, Instant asked) {
     try {
       JsonNode json = StrictJson.object(body);
-      String token = json.path("token").asText(json.path("access_token").asText(""));
+      String token = json.path("token").asText("");
+      if (token.isEmpty()) {
+        token = json.path("access_token").asText("");
+      }
       if (token.isEmpty() || token.chars().anyMatch(c -> c < '!' || c > '~')) {
         throw unreadable(null);
       }
-      long seconds = json.path("expires_in").asLong(DEFAULT_LIFE.toSeconds());
-      Duration life = seconds > 0 ? Duration.ofSeconds(Math.min(seconds, 86_400)) : DEFAULT_LIFE;
-      return new AccessToken(new SecretText(token), asked.plus(life));
+      long seconds = Math.clamp(json.path("expires_in").asLong(), LEAST_SECONDS, MOST_SECONDS);
+      return new AccessToken(new SecretText(token), asked.plusSeconds(seconds));
     } catch (StrictJson.MalformedJsonException e) {
       throw unreadable(e);
     }
