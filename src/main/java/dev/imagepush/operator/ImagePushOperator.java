@@ -8,6 +8,7 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -62,7 +64,8 @@ public final class ImagePushOperator implements AutoCloseable {
   private ImagePushOperator(OperatorConfig config, KubernetesClient client, StatusWrites writes)
       throws IOException {
     Clock clock = Clock.systemUTC();
-    RandomGenerator random = RandomGenerator.getDefault();
+    RandomGenerator random = new Random(); // pushes share it, and few generators allow that
+    RequestMetrics requests = new RequestMetrics(meters);
     EgressPolicy egress = config.egress().policy(apiServer(client));
     HttpLimits connections =
         new HttpLimits(
@@ -75,20 +78,23 @@ public final class ImagePushOperator implements AutoCloseable {
             HostLookup.system(),
             connections,
             Math.toIntExact(config.limits().manifestBytes()),
-            clock);
+            clock,
+            requests);
     Pusher pusher =
         new Pusher(
             registries,
             new ImageSources(
                 registries,
                 (origin, tls) ->
-                    new HttpTransport(origin, tls, egress, HostLookup.system(), connections),
+                    new HttpTransport(
+                        origin, tls, egress, HostLookup.system(), connections, requests),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 config.limits().forPushes()),
             config.limits().forPushes(),
             Thread::sleep,
             random,
-            clock);
+            clock,
+            meters);
     PushTasks tasks = new PushTasks(config.concurrency().pushes());
     reconciler =
         new ImagePushReconciler(

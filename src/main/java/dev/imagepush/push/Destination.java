@@ -1,8 +1,11 @@
 package dev.imagepush.push;
 
+import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RegistryAccess;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Where an image goes.
 ///
@@ -17,5 +20,19 @@ public record Destination(
   public Destination {
     tags = List.copyOf(tags);
     mountFrom = List.copyOf(mountFrom);
+    if (!tags.stream().allMatch(ImageReference::isTag)) {
+      throw new IllegalArgumentException("a destination's tags are tags");
+    }
+  }
+
+  /// This destination, which may mount from a source too: where it is in the same registry, and not the
+  /// destination itself.
+  Destination mountingFrom(Optional<Repository> source) {
+    List<Repository> candidates = new ArrayList<>();
+    source
+        .filter(from -> from.host().equals(repository.host()) && !from.equals(repository))
+        .ifPresent(candidates::add);
+    mountFrom.stream().filter(from -> !candidates.contains(from)).forEach(candidates::add);
+    return new Destination(repository, tags, overwrite, candidates, access);
   }
 }

@@ -17,16 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DestinationObserver {
   private final RepositoryClient target;
   private final ParallelSteps steps;
+  private final StepRetry retry;
 
-  DestinationObserver(RepositoryClient target, ParallelSteps steps) {
+  DestinationObserver(RepositoryClient target, ParallelSteps steps, StepRetry retry) {
     this.target = target;
     this.steps = steps;
+    this.retry = retry;
   }
 
   DestinationState observe(ImageGraph graph, Destination destination) {
     Map<String, Optional<Digest>> tags = tags(destination.tags());
     Digest root = graph.root().digest();
-    if (tags.containsValue(Optional.of(root)) || target.findManifest(root.toString()).isPresent()) {
+    if (tags.containsValue(Optional.of(root)) || find(root.toString()).isPresent()) {
       return new DestinationState(tags, Set.of(root), Set.of());
     }
     Set<Digest> manifests = childrenThere(graph, root);
@@ -40,16 +42,20 @@ final class DestinationObserver {
     steps.forEach(
         asked.stream().distinct().toList(),
         blob -> {
-          if (target.hasBlob(blob)) {
+          if (retry.run(() -> target.hasBlob(blob))) {
             blobs.add(blob.digest());
           }
         });
     return new DestinationState(tags, manifests, blobs);
   }
 
+  private Optional<Digest> find(String reference) {
+    return retry.run(() -> target.findManifest(reference));
+  }
+
   private Map<String, Optional<Digest>> tags(List<String> tags) {
     Map<String, Optional<Digest>> found = new ConcurrentHashMap<>();
-    steps.forEach(tags, tag -> found.put(tag, target.findManifest(tag)));
+    steps.forEach(tags, tag -> found.put(tag, find(tag)));
     return new HashMap<>(found);
   }
 
@@ -65,7 +71,7 @@ final class DestinationObserver {
     steps.forEach(
         children,
         child -> {
-          if (target.findManifest(child.toString()).isPresent()) {
+          if (find(child.toString()).isPresent()) {
             there.add(child);
           }
         });

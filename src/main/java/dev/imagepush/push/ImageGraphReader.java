@@ -25,6 +25,9 @@ final class ImageGraphReader {
   /// The most manifests of one image, however they are nested.
   private static final int MAX_MANIFESTS = 4096;
 
+  /// Manifests are held in memory: all of one image take at most so many times `limits.manifestBytes`.
+  private static final int MAX_MANIFEST_BYTES_FACTOR = 8;
+
   private final ImageSource source;
   private final SourceLimits limits;
   private final ManifestParser parser;
@@ -32,16 +35,20 @@ final class ImageGraphReader {
   private final Set<Digest> seen = new HashSet<>();
   private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
   private final SequencedSet<Platform> platforms = new LinkedHashSet<>();
+  private final StepRetry retry;
   private long blobBytes;
+  private long manifestBytes;
 
-  private ImageGraphReader(ImageSource source, SourceLimits limits) {
+  private ImageGraphReader(ImageSource source, SourceLimits limits, StepRetry retry) {
     this.source = source;
     this.limits = limits;
+    this.retry = retry;
     this.parser = new ManifestParser(limits.layers());
   }
 
-  static ImageGraph read(ImageSource source, SourceLimits limits) throws IOException {
-    ImageGraphReader reader = new ImageGraphReader(source, limits);
+  static ImageGraph read(ImageSource source, SourceLimits limits, StepRetry retry)
+      throws IOException {
+    ImageGraphReader reader = new ImageGraphReader(source, limits, retry);
     reader.visit(source.root(), 1);
     return new ImageGraph(
         reader.nodes, List.copyOf(reader.blobs.values()), List.copyOf(reader.platforms));
@@ -51,6 +58,11 @@ final class ImageGraphReader {
     seen.add(content.digest());
     if (seen.size() > MAX_MANIFESTS) {
       throw limit("more than " + MAX_MANIFESTS + " manifests");
+    }
+    manifestBytes += content.size();
+    long mostBytes = (long) limits.manifestBytes() * MAX_MANIFEST_BYTES_FACTOR;
+    if (manifestBytes > mostBytes) {
+      throw limit("manifests of more than " + mostBytes + " bytes together (limits.manifestBytes)");
     }
     Manifest manifest = parser.parse(content);
     List<Descriptor> own =
@@ -84,14 +96,14 @@ final class ImageGraphReader {
         own.add(child);
       } else if (!seen.contains(child.digest())) {
         requireRoom(child, depth);
-        visit(source.manifest(child), depth + 1);
+        visit(retry.run(() -> source.manifest(child)), depth + 1);
       }
     }
     return own;
   }
 
   private void requireRoom(Descriptor child, int depth) {
-    if (depth >= limits.indexDepth()) {
+    if (child.mediaType().isIndex() && depth >= limits.indexDepth()) {
       throw limit("indexes nested deeper than " + limits.indexDepth() + " (limits.indexDepth)");
     }
     if (child.size() > limits.manifestBytes()) {

@@ -4,85 +4,137 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.ManifestBytes;
-import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Carries a plan out: blobs side by side, then manifests by digest, then the names. Nobody who pulls
+/// Carries one plan out: blobs side by side, then manifests by digest, then the names. Nobody who pulls
 /// sees an image before all of it is there.
 final class PushExecutor {
   private final RepositoryClient target;
+  private final Destination destination;
+  private final ImageGraph graph;
+  private final ImageSource source;
   private final ParallelSteps steps;
   private final StepRetry retry;
   private final PushProgress progress;
+  private final PushMetrics metrics;
+  private boolean sentAgain;
 
   PushExecutor(
-      RepositoryClient target, ParallelSteps steps, StepRetry retry, PushProgress progress) {
+      RepositoryClient target,
+      Destination destination,
+      ImageGraph graph,
+      ImageSource source,
+      ParallelSteps steps,
+      StepRetry retry,
+      PushProgress progress,
+      PushMetrics metrics) {
     this.target = target;
+    this.destination = destination;
+    this.graph = graph;
+    this.source = source;
     this.steps = steps;
     this.retry = retry;
     this.progress = progress;
+    this.metrics = metrics;
   }
 
-  void execute(PushPlan plan, ImageSource source, Destination destination, PushFence fence) {
-    List<Repository> mountFrom = mountCandidates(source, destination);
-    steps.forEach(plan.blobs(), blob -> sendBlob(blob, source, mountFrom));
+  void execute(PushPlan plan, PushFence fence) {
+    metrics.blobs(PushMetrics.BlobOutcome.EXISTS, plan.reusedBlobs());
+    steps.forEach(plan.blobs(), this::send);
     for (ManifestBytes manifest : plan.manifests()) {
-      put(manifest, manifest.digest().toString());
+      retry.run(() -> store(plan, manifest, manifest.digest().toString()));
     }
     for (String name : plan.names()) {
-      fence.check();
-      put(plan.root(), name);
+      retry.run(
+          () -> {
+            fence.check();
+            requireStillMovable(plan, name);
+            return store(plan, plan.root(), name);
+          });
       requireStored(plan.root(), name);
     }
   }
 
-  private static List<Repository> mountCandidates(ImageSource source, Destination destination) {
-    List<Repository> candidates = new ArrayList<>();
-    source
-        .repository()
-        .filter(from -> from.host().equals(destination.repository().host()))
-        .filter(from -> !from.equals(destination.repository()))
-        .ifPresent(candidates::add);
-    candidates.addAll(destination.mountFrom());
-    return candidates;
+  private void send(Descriptor blob) {
+    PushProgress.OfBlob ofBlob = progress.of(blob);
+    AtomicBoolean triedBefore = new AtomicBoolean();
+    boolean mounted =
+        retry.run(
+            () -> {
+              // An upload whose answer was lost may have succeeded.
+              if (triedBefore.getAndSet(true) && target.hasBlob(blob)) {
+                return false;
+              }
+              return target.putBlob(
+                  blob,
+                  destination.mountFrom(),
+                  offset -> source.open(blob, offset),
+                  ofBlob::newTry);
+            });
+    if (mounted) {
+      ofBlob.mounted();
+    } else {
+      ofBlob.finished();
+    }
+    metrics.blobs(mounted ? PushMetrics.BlobOutcome.MOUNTED : PushMetrics.BlobOutcome.UPLOADED, 1);
   }
 
-  private void sendBlob(Descriptor blob, ImageSource source, List<Repository> mountFrom) {
-    PushProgress.OfBlob ofBlob = progress.of(blob);
-    for (Repository from : mountFrom) {
-      if (target.mountBlob(blob, from)) {
-        ofBlob.mounted();
-        return;
+  private ManifestBytes store(PushPlan plan, ManifestBytes manifest, String reference) {
+    try {
+      target.putManifest(manifest, reference);
+    } catch (ExitException e) {
+      if (sentAgain || e.reason() != ExitReason.UPLOAD_LOST) {
+        throw e;
+      }
+      sentAgain = true;
+      sendWhatWasThere(plan);
+      target.putManifest(manifest, reference);
+    }
+    return manifest;
+  }
+
+  /// Sends all that the destination claimed to hold: it has just said that some of it is missing.
+  private void sendWhatWasThere(PushPlan plan) {
+    List<Descriptor> blobs = new ArrayList<>(graph.blobs());
+    blobs.removeAll(plan.blobs());
+    steps.forEach(
+        blobs,
+        blob ->
+            retry.run(
+                () ->
+                    target.putBlob(
+                        blob,
+                        List.of(),
+                        offset -> source.open(blob, offset),
+                        progress.of(blob)::newResend)));
+    for (ImageGraph.Node node : graph.manifests()) {
+      ManifestBytes manifest = node.content();
+      if (!manifest.equals(plan.root()) && !plan.manifests().contains(manifest)) {
+        retry.run(
+            () -> {
+              target.putManifest(manifest, manifest.digest().toString());
+              return manifest;
+            });
       }
     }
-    boolean[] triedBefore = {false};
-    retry.run(
-        () -> {
-          // An upload whose answer was lost may have succeeded.
-          if (!triedBefore[0] || !target.hasBlob(blob)) {
-            triedBefore[0] = true;
-            target.uploadBlob(blob, offset -> source.open(blob, offset), ofBlob.newTry());
-          }
-          return blob;
-        });
-    ofBlob.finished();
   }
 
-  private void put(ManifestBytes manifest, String reference) {
-    retry.run(
-        () -> {
-          target.putManifest(manifest, reference);
-          return manifest;
-        });
+  /// Looks once more at a tag that must not be overwritten: the push took its time.
+  private void requireStillMovable(PushPlan plan, String name) {
+    if (destination.overwrite() == Overwrite.NEVER && destination.tags().contains(name)) {
+      PushPlanner.requireMovable(
+          destination, name, target.findManifest(name), plan.root().digest());
+    }
   }
 
   /// Reads back what the name stands for: the registry's word alone is not taken.
   private void requireStored(ManifestBytes root, String name) {
     ManifestBytes stored = retry.run(() -> target.manifest(name));
-    if (!stored.digest().equals(root.digest()) && !root.digest().matches(stored.bytes())) {
+    if (!root.digest().matches(stored.bytes())) {
       throw new ExitException(
           ExitReason.DIGEST_MISMATCH,
           target.repository()

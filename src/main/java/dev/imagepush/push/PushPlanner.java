@@ -55,9 +55,7 @@ final class PushPlanner {
     List<String> names = new ArrayList<>();
     for (String tag : destination.tags()) {
       Optional<Digest> current = state.tags().getOrDefault(tag, Optional.empty());
-      if (current.isPresent() && !current.get().equals(root.digest())) {
-        requireOverwrite(destination, tag, current.get());
-      }
+      requireMovable(destination, tag, current, root.digest());
       if (!current.equals(Optional.of(root.digest()))) {
         names.add(tag);
       }
@@ -65,8 +63,14 @@ final class PushPlanner {
     return names;
   }
 
-  private static void requireOverwrite(Destination destination, String tag, Digest current) {
-    if (destination.overwrite() == Overwrite.NEVER) {
+  /// Returns where the tag may be set to the image.
+  ///
+  /// @param current what it points at
+  /// @throws ExitException TagConflict where that is another image, which may not be overwritten
+  static void requireMovable(
+      Destination destination, String tag, Optional<Digest> current, Digest image) {
+    boolean taken = current.filter(digest -> !digest.equals(image)).isPresent();
+    if (taken && destination.overwrite() == Overwrite.NEVER) {
       throw new ExitException(
           ExitReason.TAG_CONFLICT,
           "the tag "
@@ -74,7 +78,7 @@ final class PushPlanner {
               + ":"
               + tag
               + " points at "
-              + current
+              + current.orElseThrow()
               + ", and overwrite is Never; use another tag, or set overwrite to Always");
     }
   }

@@ -11,6 +11,7 @@ public final class PushProgress {
   private final AtomicLong bytesTotal = new AtomicLong();
   private final AtomicLong bytesDone = new AtomicLong();
   private final AtomicLong bytesReused = new AtomicLong();
+  private final AtomicLong bytesMounted = new AtomicLong();
   private final AtomicLong bytesSent = new AtomicLong();
   private final AtomicInteger blobsTotal = new AtomicInteger();
   private final AtomicInteger blobsDone = new AtomicInteger();
@@ -19,11 +20,13 @@ public final class PushProgress {
   ///
   /// @param bytesDone those that the destination holds, reused ones among them
   /// @param bytesReused those that it held before, or mounted
+  /// @param bytesMounted those that it took over from another repository of its registry
   /// @param bytesSent those that went over the wire, sent again or not
   public record Snapshot(
       long bytesTotal,
       long bytesDone,
       long bytesReused,
+      long bytesMounted,
       long bytesSent,
       int blobsTotal,
       int blobsDone) {
@@ -41,6 +44,7 @@ public final class PushProgress {
         bytesTotal.get(),
         bytesDone.get(),
         bytesReused.get(),
+        bytesMounted.get(),
         bytesSent.get(),
         blobsTotal.get(),
         blobsDone.get());
@@ -77,8 +81,14 @@ public final class PushProgress {
       };
     }
 
+    /// A counter for bytes that are sent although they counted as done.
+    ByteCount newResend() {
+      return bytesSent::addAndGet;
+    }
+
     void mounted() {
       bytesReused.addAndGet(blob.size());
+      bytesMounted.addAndGet(blob.size());
       finished();
     }
 

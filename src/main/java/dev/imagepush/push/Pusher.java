@@ -10,6 +10,9 @@ import dev.imagepush.registry.Role;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.source.SourceSpec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,9 +37,14 @@ public final class Pusher {
   private final RegistryClients registries;
   private final ImageSources sources;
   private final SourceLimits limits;
-  private final StepRetry retry;
+  private final Pause pause;
+  private final RandomGenerator random;
   private final InstantSource clock;
+  private final PushMetrics metrics;
 
+  /// A pusher whose metrics nobody asked for.
+  ///
+  /// @param random safe for use by several threads, as [java.util.Random] is
   public Pusher(
       RegistryClients registries,
       ImageSources sources,
@@ -44,30 +52,43 @@ public final class Pusher {
       Pause pause,
       RandomGenerator random,
       InstantSource clock) {
+    this(registries, sources, limits, pause, random, clock, new CompositeMeterRegistry());
+  }
+
+  public Pusher(
+      RegistryClients registries,
+      ImageSources sources,
+      SourceLimits limits,
+      Pause pause,
+      RandomGenerator random,
+      InstantSource clock,
+      MeterRegistry meters) {
     this.registries = registries;
     this.sources = sources;
     this.limits = limits;
-    this.retry = new StepRetry(pause, random);
+    this.pause = pause;
+    this.random = random;
     this.clock = clock;
+    this.metrics = new PushMetrics(meters);
   }
 
   /// Performs the attempt; returns when all of it has ended. Interrupting the calling thread stops it.
   public PushOutcome push(PushRequest request, PushProgress progress, PushFence fence) {
-    Attempt attempt = new Attempt(request, progress, fence);
+    long began = clock.millis();
+    PushOutcome outcome = run(new Attempt(request, progress, fence));
+    metrics.ended(outcome.reason(), Duration.ofMillis(clock.millis() - began), progress.snapshot());
+    return outcome;
+  }
+
+  private PushOutcome run(Attempt attempt) {
+    Duration timeout = attempt.request.timeout();
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<PushOutcome> running = thread.submit(attempt::run);
       try {
-        return running.get(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         running.cancel(true);
-        return attempt.failed(
-            new Failure(
-                ExitReason.DEADLINE_EXCEEDED,
-                "the push to "
-                    + request.destination().repository()
-                    + " took longer than its timeout of "
-                    + request.timeout().toSeconds()
-                    + " s; what was pushed is kept"));
+        return attempt.failed(attempt.tookTooLong());
       } catch (InterruptedException e) {
         running.cancel(true);
         Thread.currentThread().interrupt();
@@ -85,12 +106,14 @@ public final class Pusher {
     private final PushRequest request;
     private final PushProgress progress;
     private final PushFence fence;
+    private final StepRetry retry;
     private volatile PushOutcome.@Nullable SourceImage source;
 
     Attempt(PushRequest request, PushProgress progress, PushFence fence) {
       this.request = request;
       this.progress = progress;
       this.fence = fence;
+      this.retry = new StepRetry(pause, random, request.source() instanceof SourceSpec.InRegistry);
     }
 
     PushOutcome run() {
@@ -108,14 +131,32 @@ public final class Pusher {
       }
     }
 
+    /// Of timeouts alone nobody learns what to mend: the last failure that was seen goes along.
+    Failure tookTooLong() {
+      String message =
+          "the push to "
+              + request.destination().repository()
+              + " took longer than its timeout of "
+              + request.timeout().toSeconds()
+              + " s; what was pushed is kept";
+      return retry
+          .lastFailure()
+          .map(
+              last ->
+                  last.as(
+                      ExitReason.DEADLINE_EXCEEDED,
+                      message + "; the last failure: " + last.reason() + ", " + last.message()))
+          .orElseGet(() -> new Failure(ExitReason.DEADLINE_EXCEEDED, message));
+    }
+
     PushOutcome failed(Failure failure) {
       return new PushOutcome.Failed(failure, source);
     }
 
     private PushOutcome push(ImageSource opened) throws IOException {
       long began = clock.millis();
-      Destination destination = request.destination();
-      ImageGraph graph = ImageGraphReader.read(opened, limits);
+      Destination destination = request.destination().mountingFrom(opened.repository());
+      ImageGraph graph = ImageGraphReader.read(opened, limits, retry);
       PushOutcome.SourceImage image =
           new PushOutcome.SourceImage(
               opened.name(),
@@ -132,10 +173,11 @@ public final class Pusher {
               destination.mountFrom());
       ParallelSteps steps = new ParallelSteps(request.blobsAtOnce());
       DestinationState state =
-          retry.run(() -> new DestinationObserver(target, steps).observe(graph, destination));
+          new DestinationObserver(target, steps, retry).observe(graph, destination);
       PushPlan plan = PushPlanner.plan(graph, state, destination);
       progress.planned(plan);
-      new PushExecutor(target, steps, retry, progress).execute(plan, opened, destination, fence);
+      new PushExecutor(target, destination, graph, opened, steps, retry, progress, metrics)
+          .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {
         return new PushOutcome.UpToDate(image, duration);

@@ -4,13 +4,14 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// Tries a single step again where its failure may pass within seconds, so that a hiccup on one blob does
-/// not cost the whole attempt. Waits 0.5 s, doubling to 8 s, of which a random part is taken (full
-/// jitter): many that failed together do not come back together.
+/// Tries a single step of an attempt again where its failure may pass within seconds, so that a hiccup
+/// on one blob does not cost the whole attempt. Waits 0.5 s, doubling to 8 s, of which a random part is
+/// taken (full jitter): many that failed together do not come back together. Thread-safe.
 final class StepRetry {
   private static final int TRIES = 4;
   private static final Duration FIRST = Duration.ofMillis(500);
@@ -21,6 +22,7 @@ final class StepRetry {
 
   private static final Set<ExitReason> PASSING =
       Set.of(
+          ExitReason.DNS_FAILURE,
           ExitReason.CONNECTION_RESET,
           ExitReason.CONNECT_FAILED,
           ExitReason.REGISTRY_UNAVAILABLE,
@@ -30,28 +32,54 @@ final class StepRetry {
 
   private final Pause pause;
   private final RandomGenerator random;
+  private final boolean remoteSource;
+  private volatile @Nullable Failure lastFailure;
 
-  StepRetry(Pause pause, RandomGenerator random) {
+  /// @param remoteSource whether a source that seems corrupt may have been corrupted on its way
+  StepRetry(Pause pause, RandomGenerator random, boolean remoteSource) {
     this.pause = pause;
     this.random = random;
+    this.remoteSource = remoteSource;
   }
 
-  <T> T run(Supplier<T> step) {
+  /// What is done, and what it yields.
+  @FunctionalInterface
+  interface Step<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  /// Performs the step, again where that may help.
+  ///
+  /// @throws ExitException the last failure
+  <T, E extends Exception> T run(Step<T, E> step) throws E {
     for (int tries = 1; ; tries++) {
       try {
-        return step.get();
+        return step.run();
       } catch (ExitException e) {
-        if (tries == TRIES || !mayPass(e.failure())) {
+        Failure failure = e.failure();
+        if (failure.reason() != ExitReason.CANCELLED) {
+          lastFailure = failure;
+        }
+        if (!mayPass(failure, tries)) {
           throw e;
         }
-        sleep(wait(tries, e.failure()));
+        sleep(wait(tries, failure));
       }
     }
   }
 
-  private static boolean mayPass(Failure failure) {
+  /// The newest failure of any step, whether or not a later try succeeded.
+  Optional<Failure> lastFailure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
+  private boolean mayPass(Failure failure, int tries) {
+    if (failure.reason() == ExitReason.SOURCE_CORRUPT) {
+      return remoteSource && tries == 1;
+    }
     Duration asked = failure.retryAfter();
-    return PASSING.contains(failure.reason())
+    return tries < TRIES
+        && PASSING.contains(failure.reason())
         && (asked == null || asked.compareTo(LONGEST_ASKED) <= 0);
   }
 

@@ -68,7 +68,7 @@ final class Authorizer {
       }
       boolean basicOffered = challenges.stream().anyMatch(c -> c.scheme().equals("basic"));
       if (sent == null && basicOffered && access.credential() instanceof Credential.Basic basic) {
-        header = BasicAuthorization.of(basic);
+        header = basic.authorization();
         return;
       }
       throw unauthorized(operation);

@@ -2,10 +2,10 @@ package dev.imagepush.registry;
 
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
-import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.Redirects;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// download leads to another origin.
 final class RegistryExchange {
   private static final int MAX_CHALLENGES = 2;
-  private static final int MAX_REDIRECTS = 5;
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
@@ -83,7 +82,7 @@ final class RegistryExchange {
   /// Sends a request to read something, and follows redirects by our rule.
   HttpResponse read(Operation operation, HttpRequest request) {
     HttpRequest current = request;
-    for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    for (int hops = 0; hops <= Redirects.MOST; hops++) {
       HttpResponse response =
           Origin.of(current.url()).equals(transport.origin())
               ? send(operation, current)
@@ -93,16 +92,9 @@ final class RegistryExchange {
         return response;
       }
       response.discard();
-      URI target = Locations.ofDownload(current.url(), location);
+      URI target = Redirects.target(current.url(), location);
       current = current.to(target);
     }
-    throw new ExitException(
-        ExitReason.LOCATION_REJECTED,
-        operation
-            + ": "
-            + transport.origin().authority()
-            + " redirects more than "
-            + MAX_REDIRECTS
-            + " times");
+    throw Redirects.tooMany(operation.toString(), transport.origin());
   }
 }

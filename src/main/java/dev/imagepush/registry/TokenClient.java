@@ -60,7 +60,7 @@ final class TokenClient {
         switch (access.credential()) {
           case Credential.Anonymous anonymous -> get(realm, service, scopes);
           case Credential.Basic basic ->
-              get(realm, service, scopes).with("Authorization", BasicAuthorization.of(basic));
+              get(realm, service, scopes).with("Authorization", basic.authorization());
           case Credential.IdentityToken identity -> post(realm, service, scopes, identity.token());
           case Credential.RegistryToken token -> throw refusedRegistryToken();
         };

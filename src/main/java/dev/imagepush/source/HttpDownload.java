@@ -31,7 +31,7 @@ final class HttpDownload implements ArchiveDownload {
   public Content open(URI url) throws IOException {
     URI target = url;
     for (int hops = 0; hops <= Redirects.MOST; hops++) {
-      HttpResponse response = transport.send(request(target));
+      HttpResponse response = transport.send(OPERATION, request(target));
       String location = response.header("Location").orElse("");
       if (!response.isRedirect() || location.isEmpty()) {
         return content(response);

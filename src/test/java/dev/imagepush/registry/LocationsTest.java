@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.Redirects;
 import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -80,6 +81,6 @@ class LocationsTest {
   @ParameterizedTest
   @MethodSource("ownLocations")
   void followsADownloadWithinTheOrigin(String location, String expected) {
-    assertThat(Locations.ofDownload(ASKED, location)).hasToString(expected);
+    assertThat(Redirects.target(ASKED, location)).hasToString(expected);
   }
 }

@@ -1,0 +1,105 @@
+package dev.imagepush.push;
+
+import static dev.imagepush.registry.TestRegistryAccess.anonymous;
+
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.HostLookup;
+import dev.imagepush.http.HttpLimits;
+import dev.imagepush.image.ImageReference;
+import dev.imagepush.image.Repository;
+import dev.imagepush.registry.RegistryAccess;
+import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.SourceLimits;
+import dev.imagepush.source.SourceSpec;
+import dev.imagepush.testing.registry.FakeRegistry;
+import dev.imagepush.testing.registry.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A pusher whose waits move its clock and take no time, and the requests to give it.
+final class PusherFixture implements AutoCloseable {
+  static final HttpLimits LIMITS =
+      new HttpLimits(8, Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+  final ManualClock clock = new ManualClock();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final Queue<Duration> waits = new ConcurrentLinkedQueue<>();
+  final PushProgress progress = new PushProgress();
+  final Pusher pusher;
+  private final RegistryClients registries;
+
+  PusherFixture() {
+    this(SourceLimits.DEFAULTS, LIMITS);
+  }
+
+  PusherFixture(SourceLimits limits, HttpLimits httpLimits) {
+    registries =
+        new RegistryClients(
+            EgressPolicy.commandLine(), HostLookup.system(), httpLimits, 4 << 20, clock);
+    pusher =
+        new Pusher(
+            registries,
+            new ImageSources(
+                registries,
+                (origin, tls) -> {
+                  throw new IllegalStateException("no archive is read from a URL here");
+                },
+                Path.of("target"),
+                limits),
+            limits,
+            this::pause,
+            new Random(1),
+            clock,
+            meters);
+  }
+
+  PushOutcome push(PushRequest request) {
+    return push(request, PushFence.open());
+  }
+
+  PushOutcome push(PushRequest request, PushFence fence) {
+    return pusher.push(request, progress, fence);
+  }
+
+  static PushRequest request(
+      FakeRegistry source, String image, FakeRegistry target, String repository, String... tags) {
+    return request(source, image, destination(target, repository, tags));
+  }
+
+  static PushRequest request(FakeRegistry source, String image, Destination destination) {
+    return new PushRequest(
+        source(source, image, anonymous(source)), destination, 4, Duration.ofSeconds(50));
+  }
+
+  static SourceSpec source(FakeRegistry registry, String image, RegistryAccess access) {
+    return new SourceSpec.InRegistry(ImageReference.parse(registry.reference(image)), access);
+  }
+
+  static Destination destination(FakeRegistry target, String repository, String... tags) {
+    return new Destination(
+        new Repository(target.address(), repository),
+        List.of(tags),
+        Overwrite.ALWAYS,
+        List.of(),
+        anonymous(target));
+  }
+
+  private void pause(Duration time) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    waits.add(time);
+    clock.advance(time);
+  }
+
+  @Override
+  public void close() {
+    registries.close();
+  }
+}
