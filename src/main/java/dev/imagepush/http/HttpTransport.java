@@ -41,6 +41,12 @@ public final class HttpTransport implements AutoCloseable {
   private final HttpLimits limits;
   private final RequestMetrics metrics;
 
+  /// Connections whose requests nobody asked to be counted.
+  public HttpTransport(
+      Origin named, TlsSettings tls, EgressPolicy egress, HostLookup lookup, HttpLimits limits) {
+    this(named, tls, egress, lookup, limits, RequestMetrics.none());
+  }
+
   public HttpTransport(
       Origin named,
       TlsSettings tls,
