@@ -102,7 +102,7 @@ public record Destination(
         @Nullable SecretReference secretRef,
     @JsonPropertyDescription(
             "The Secret with the certificates for the destination's registry: ca.crt "
-                + "(trusted in place of the system's authorities), and tls.crt with tls.key for "
+                + "(trusted besides the system's authorities), and tls.crt with tls.key for "
                 + "mutual TLS. Absent: the system's authorities.")
         @Nullable SecretReference certSecretRef,
     @JsonPropertyDescription(

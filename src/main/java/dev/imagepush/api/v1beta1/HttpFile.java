@@ -39,7 +39,7 @@ public record HttpFile(
                 + "anonymous access.")
         @Nullable SecretReference secretRef,
     @JsonPropertyDescription(
-            "The Secret with the certificates for the server: ca.crt (trusted in place of "
+            "The Secret with the certificates for the server: ca.crt (trusted besides "
                 + "the system's authorities), and tls.crt with tls.key for mutual TLS. Absent: "
                 + "the system's authorities.")
         @Nullable SecretReference certSecretRef) {

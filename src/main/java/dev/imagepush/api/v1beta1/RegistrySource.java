@@ -29,7 +29,7 @@ public record RegistrySource(
         @Nullable SecretReference secretRef,
     @JsonPropertyDescription(
             "The Secret with the certificates for the source's registry: ca.crt (trusted "
-                + "in place of the system's authorities), and tls.crt with tls.key for mutual "
+                + "besides the system's authorities), and tls.crt with tls.key for mutual "
                 + "TLS. Absent: the system's authorities.")
         @Nullable SecretReference certSecretRef,
     @JsonPropertyDescription(
