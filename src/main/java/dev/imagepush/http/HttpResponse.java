@@ -95,8 +95,12 @@ public final class HttpResponse implements AutoCloseable {
   /// the end, however far that is.
   @Override
   public void close() {
-    exchange.cancel();
     try {
+      HttpEntity entity = response.getEntity();
+      if (entity != null && entity.getContentLength() == 0) {
+        entity.getContent().close(); // Its end has been reached, and nobody has noticed.
+      }
+      exchange.cancel();
       response.close();
     } catch (IOException e) {
       return; // The connection is gone, as it should be.

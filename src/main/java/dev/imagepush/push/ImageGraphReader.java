@@ -49,13 +49,14 @@ final class ImageGraphReader {
   static ImageGraph read(ImageSource source, SourceLimits limits, StepRetry retry)
       throws IOException {
     ImageGraphReader reader = new ImageGraphReader(source, limits, retry);
-    reader.visit(source.root(), 1);
+    ManifestBytes root = source.root();
+    reader.seen.add(root.digest());
+    reader.visit(root, 1);
     return new ImageGraph(
         reader.nodes, List.copyOf(reader.blobs.values()), List.copyOf(reader.platforms));
   }
 
   private void visit(ManifestBytes content, int depth) throws IOException {
-    seen.add(content.digest());
     if (seen.size() > MAX_MANIFESTS) {
       throw limit("more than " + MAX_MANIFESTS + " manifests");
     }
@@ -94,7 +95,7 @@ final class ImageGraphReader {
       }
       if (!child.mediaType().isManifest()) {
         own.add(child);
-      } else if (!seen.contains(child.digest())) {
+      } else if (seen.add(child.digest())) {
         requireRoom(child, depth);
         visit(retry.run(() -> source.manifest(child)), depth + 1);
       }
