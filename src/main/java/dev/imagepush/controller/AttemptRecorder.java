@@ -3,7 +3,6 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
-import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.PushOutcome;
@@ -22,6 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class AttemptRecorder {
   private static final Logger LOGGER = LoggerFactory.getLogger(AttemptRecorder.class);
 
+  /// That of the schema, for a resource whose own cannot be read.
+  private static final RetryPolicy DEFAULT_POLICY =
+      new RetryPolicy(10, Duration.ofSeconds(10), Duration.ofMinutes(15));
+
   private final MeterRegistry meters;
   private final RandomGenerator random;
   private final InstantSource clock;
@@ -34,11 +37,12 @@ public final class AttemptRecorder {
 
   /// Computes the status, and tells the rest.
   ///
-  /// @param begun the resource for which the attempt was begun, with the status that it had then
-  ImagePushStatus record(ImagePush begun, PushOutcome outcome, PushEvents events) {
+  /// @param task an attempt that ended so
+  ImagePushStatus record(PushTask task, PushOutcome outcome, PushEvents events) {
     Instant now = clock.instant();
-    ImagePushStatus before = begun.getStatus();
-    StatusBuilder builder = new StatusBuilder(before, begun.getMetadata().getGeneration(), now);
+    ImagePush begun = task.begun();
+    ImagePushStatus before = task.status();
+    StatusBuilder builder = new StatusBuilder(before, task.generation(), now);
     boolean failedBefore = before.retry() != null;
     ImagePushStatus status =
         switch (outcome) {
@@ -47,7 +51,7 @@ public final class AttemptRecorder {
           case PushOutcome.UpToDate upToDate ->
               builder.upToDate(upToDate, repository(begun), PushRequests.tags(begun.getSpec()));
           case PushOutcome.Failed failed ->
-              builder.failed(failed, next(begun, before, failed.failure(), now));
+              builder.failed(failed, task.createdAt(), next(begun, before, failed.failure(), now));
         };
     ExitStatus exit = status.exit();
     if (exit == null) {
@@ -60,11 +64,7 @@ public final class AttemptRecorder {
   }
 
   private NextAttempt next(ImagePush begun, ImagePushStatus before, Failure failure, Instant now) {
-    dev.imagepush.api.v1beta1.RetryPolicy retry = begun.getSpec().retry();
-    Duration initial = KubernetesDuration.parse(retry.initialDelay());
-    Duration max = KubernetesDuration.parse(retry.maxDelay());
-    RetryPolicy policy =
-        new RetryPolicy(retry.limit(), initial, max.compareTo(initial) < 0 ? initial : max);
+    RetryPolicy policy = PushRequests.retryPolicy(begun.getSpec()).orElse(DEFAULT_POLICY);
     int failures =
         before.retry() == null || before.retry().attempts() == null ? 0 : before.retry().attempts();
     return NextAttempt.after(failure, failures, policy, random, now);

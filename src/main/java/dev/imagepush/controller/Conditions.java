@@ -23,6 +23,8 @@ final class Conditions {
 
   static final String PROGRESSING = "Progressing";
   static final String PROGRESSING_WITH_RETRY = "ProgressingWithRetry";
+  static final String RETRIES_EXHAUSTED = "RetriesExhausted";
+  static final String SUSPENDED = "Suspended";
 
   private final List<Condition> previous;
   private final long generation;

@@ -13,8 +13,11 @@ final class Decider {
     if (task != null) {
       return withTask(observed, task);
     }
-    if (observed.deleted() || observed.suspended()) {
+    if (observed.deleted()) {
       return new Decision.Rest();
+    }
+    if (observed.suspended()) {
+      return observed.resting() ? new Decision.Rest() : new Decision.Suspend();
     }
     if (observed.generation() != observed.observedGeneration()) {
       return new Decision.Start();
@@ -33,6 +36,7 @@ final class Decider {
     boolean overtaken =
         observed.deleted()
             || observed.suspended()
+            || !task.ofThisResource()
             || task.generation() != observed.generation()
             || task.cancelled();
     if (task.outcome() == null) {

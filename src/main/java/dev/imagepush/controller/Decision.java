@@ -9,17 +9,20 @@ sealed interface Decision {
   /// An attempt begins.
   record Start() implements Decision {}
 
-  /// An attempt is running; the status may say how far it is.
+  /// An attempt is queued or running; the status may say how far it is.
   record Report(PushProgress.Snapshot progress) implements Decision {}
 
   /// An attempt has ended; its outcome is recorded.
   record Finish(PushOutcome outcome) implements Decision {}
 
-  /// A running attempt is asked to end; it wakes us when it has.
+  /// An attempt is asked to end; it wakes us when it has.
   record Cancel() implements Decision {}
 
-  /// An attempt that was to end has ended; it is forgotten, and a decision made anew.
+  /// An attempt has ended that nobody wants any more; it is forgotten, and a decision made anew.
   record Discard() implements Decision {}
+
+  /// The status stops saying that work goes on.
+  record Suspend() implements Decision {}
 
   /// The next attempt is due then.
   record WaitUntil(Instant instant) implements Decision {}

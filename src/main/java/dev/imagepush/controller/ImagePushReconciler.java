@@ -3,10 +3,10 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.push.Pusher;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
@@ -25,40 +26,51 @@ import org.jspecify.annotations.Nullable;
 /// Brings an ImagePush's destination and status to what its spec says.
 ///
 /// One reconcile observes, decides, does that one thing, and writes the status where it differs. It
-/// never pushes itself: an attempt runs in [PushTasks], and wakes the reconciler when it ends.
+/// never pushes itself: an attempt runs in [PushTasks], and wakes the reconciler when it ends. What
+/// cannot be written throws, and the reconcile is repeated; the attempt's task keeps the status until
+/// then.
 @ControllerConfiguration(
     name = ImagePushReconciler.NAME,
-    fieldManager = "imagepush-controller",
+    fieldManager = ImagePushReconciler.FIELD_MANAGER,
     triggerReconcilerOnAllEvents = true,
     informer = @Informer)
 public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoCloseable {
   public static final String NAME = "imagepush";
 
+  /// Who owns the status.
+  public static final String FIELD_MANAGER = "imagepush-controller";
+
   private static final Duration LOOK_AT_PROGRESS = Duration.ofSeconds(1);
-  private static final Duration LOOK_AT_SECRETS = Duration.ofSeconds(10);
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final KubernetesClient client;
+  private final StatusWriter statuses;
   private final Pusher pusher;
   private final PushRequests requests;
   private final PushTasks tasks;
   private final AttemptRecorder recorder;
   private final PushEvents events;
   private final SecretMemory seenSecrets = new SecretMemory();
+  private final SecretLook secretLook;
   private final InstantSource clock;
 
   public ImagePushReconciler(
       KubernetesClient client,
+      StatusWriter statuses,
       Pusher pusher,
       PushRequests requests,
       PushTasks tasks,
       AttemptRecorder recorder,
+      SecretLook secretLook,
       InstantSource clock) {
     this.client = client;
+    this.statuses = statuses;
     this.pusher = pusher;
     this.requests = requests;
     this.tasks = tasks;
     this.recorder = recorder;
     this.events = new PushEvents(client, clock);
+    this.secretLook = secretLook;
     this.clock = clock;
   }
 
@@ -72,16 +84,23 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
 
   @Override
   public UpdateControl<ImagePush> reconcile(ImagePush resource, Context<ImagePush> context) {
-    @Nullable PushTask task = tasks.find(resource.getMetadata().getUid()).orElse(null);
+    if (tasks.isClosed()) {
+      return UpdateControl.noUpdate();
+    }
     boolean deleted = context.isPrimaryResourceDeleted() || resource.isMarkedForDeletion();
+    if (deleted) {
+      seenSecrets.forget(ResourceID.fromResource(resource));
+    }
+    @Nullable PushTask task = tasks.find(ResourceID.fromResource(resource)).orElse(null);
     return switch (Decider.decide(observe(resource, deleted, task))) {
       case Decision.Start start -> start(resource);
-      case Decision.Report report -> report(resource, running(task));
+      case Decision.Report report -> report(running(task));
       case Decision.Finish finish -> finish(running(task), finish.outcome());
       case Decision.Cancel cancel -> cancel(running(task));
       case Decision.Discard discard -> discard(resource, running(task), context);
-      case Decision.WaitUntil wait -> wakeAt(resource, wait.instant());
-      case Decision.Rest rest -> rest(resource, deleted);
+      case Decision.Suspend suspend -> suspend(resource);
+      case Decision.WaitUntil wait -> wakeAt(resource, resource.getStatus(), wait.instant());
+      case Decision.Rest rest -> UpdateControl.noUpdate();
     };
   }
 
@@ -92,26 +111,24 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   }
 
   private Observation observe(ImagePush resource, boolean deleted, @Nullable PushTask task) {
-    @Nullable ImagePushStatus status = resource.getStatus();
-    long generation = resource.getMetadata().getGeneration();
-    boolean waiting =
-        task == null
-            && !deleted
-            && status != null
-            && status.retry() != null
-            && status.retry().nextAttemptAt() != null;
+    ImagePushStatus status =
+        resource.getStatus() == null ? StatusBuilder.UNSEEN : resource.getStatus();
+    @Nullable Instant next = status.retry() == null ? null : status.retry().nextAttemptAt();
+    boolean waiting = task == null && !deleted && next != null && SecretLook.mayHelp(status.exit());
     return new Observation(
-        generation,
-        status == null || status.observedGeneration() == null ? -1 : status.observedGeneration(),
+        Generation.of(resource),
+        status.observedGeneration() == null ? -1 : status.observedGeneration(),
         resource.getSpec().suspend(),
         deleted,
-        status != null
-            && (Conditions.isTrue(status.conditions(), Conditions.READY)
-                || Conditions.isTrue(status.conditions(), Conditions.STALLED)),
-        status == null || status.retry() == null ? null : status.retry().nextAttemptAt(),
+        Conditions.isTrue(status.conditions(), Conditions.READY)
+            || Conditions.isTrue(status.conditions(), Conditions.STALLED),
+        !status.conditions().isEmpty()
+            && !Conditions.isTrue(status.conditions(), Conditions.RECONCILING),
+        next,
         task == null
             ? null
             : new Observation.Task(
+                task.isFor(resource),
                 task.generation(),
                 task.isCancelled(),
                 task.outcome().orElse(null),
@@ -123,62 +140,93 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   /// Begins an attempt for what the API server says now: the cache may be behind our own last write.
   private UpdateControl<ImagePush> start(ImagePush cached) {
     @Nullable ImagePush live = client.resource(cached).get();
-    if (live == null
-        || !(Decider.decide(observe(live, live.isMarkedForDeletion(), null))
-            instanceof Decision.Start)) {
+    if (live == null) {
       return UpdateControl.noUpdate();
     }
+    return switch (Decider.decide(observe(live, live.isMarkedForDeletion(), null))) {
+      case Decision.Start start -> startLive(live);
+      case Decision.WaitUntil wait -> wakeAt(live, live.getStatus(), wait.instant());
+      // What else has changed meanwhile is an event, and on its way to us.
+      case Decision.Report report -> UpdateControl.noUpdate();
+      case Decision.Finish finish -> UpdateControl.noUpdate();
+      case Decision.Cancel cancel -> UpdateControl.noUpdate();
+      case Decision.Discard discard -> UpdateControl.noUpdate();
+      case Decision.Suspend suspend -> UpdateControl.noUpdate();
+      case Decision.Rest rest -> UpdateControl.noUpdate();
+    };
+  }
+
+  private UpdateControl<ImagePush> startLive(ImagePush live) {
     Instant now = clock.instant();
-    long generation = live.getMetadata().getGeneration();
-    ImagePushStatus started = new StatusBuilder(live.getStatus(), generation, now).started();
+    ImagePushStatus started =
+        new StatusBuilder(live.getStatus(), Generation.of(live), now).started();
+    PushTask task = task(live, started, now);
+    tasks.start(task);
     if (started.retry() == null) {
       events.normal(live, "PushStarted", "pushing to " + live.getSpec().destination().repository());
     }
-    live.setStatus(started);
-    PushRequest request;
-    try {
-      seenSecrets.remember(live, secrets(live));
-      request = requests.of(live.getSpec(), secrets(live));
-    } catch (ExitException e) {
-      return record(live, new PushOutcome.Failed(e.failure(), null));
-    }
-    tasks.start(
-        new PushTask(
-            live,
-            now,
-            progress -> pusher.push(request, progress, new ResourceFence(client, live))));
-    return statusOf(live, started).rescheduleAfter(LOOK_AT_PROGRESS);
+    return task.outcome()
+        .map(outcome -> finish(task, outcome))
+        .orElseGet(
+            () -> {
+              write(task);
+              return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(LOOK_AT_PROGRESS);
+            });
   }
 
-  private UpdateControl<ImagePush> report(ImagePush resource, PushTask task) {
-    Instant now = clock.instant();
-    ImagePushStatus base = task.resource().getStatus();
-    if (!ProgressThrottle.isDue(base.progress(), task.progress(), now)) {
-      return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(LOOK_AT_PROGRESS);
+  private PushTask task(ImagePush live, ImagePushStatus started, Instant now) {
+    try {
+      NamespacedSecrets secrets = new SecretsOfAttempt(secrets(live));
+      seenSecrets.remember(live, secrets);
+      PushRequest request = requests.of(live.getSpec(), secrets);
+      return new PushTask(
+          live,
+          started,
+          now,
+          progress -> pusher.push(request, progress, new ResourceFence(client, live)));
+    } catch (ExitException e) {
+      return PushTask.failed(live, started, now, e.failure());
     }
-    ImagePushStatus status =
-        new StatusBuilder(base, task.generation(), now)
-            .progressed(task.progress(), Duration.between(task.createdAt(), now));
-    task.resource().setStatus(status);
-    return statusOf(resource, status).rescheduleAfter(LOOK_AT_PROGRESS);
+  }
+
+  private UpdateControl<ImagePush> report(PushTask task) {
+    Instant now = clock.instant();
+    ImagePushStatus status = task.status();
+    if (ProgressThrottle.isDue(status.progress(), task.progress(), now)) {
+      task.reached(
+          new StatusBuilder(status, task.generation(), now)
+              .progressed(task.progress(), task.createdAt()));
+    }
+    write(task);
+    return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(LOOK_AT_PROGRESS);
   }
 
   private UpdateControl<ImagePush> finish(PushTask task, PushOutcome outcome) {
-    UpdateControl<ImagePush> control = record(task.resource(), outcome);
+    if (outcome.reason() == ExitReason.CANCELLED && isOvertaken(task)) {
+      tasks.forget(task); // The fence saw the change before our cache did; its event is on its way.
+      return UpdateControl.noUpdate();
+    }
+    if (!task.isRecorded()) {
+      task.ended(recorder.record(task, outcome, events));
+    }
+    ImagePushStatus status = task.status();
+    write(task);
     tasks.forget(task);
-    return control;
+    return status.retry() == null || status.retry().nextAttemptAt() == null
+        ? UpdateControl.noUpdate()
+        : wakeAt(task.begun(), status, status.retry().nextAttemptAt());
   }
 
-  private UpdateControl<ImagePush> record(ImagePush begun, PushOutcome outcome) {
-    ImagePushStatus status = recorder.record(begun, outcome, events);
-    UpdateControl<ImagePush> control = statusOf(begun, status);
-    return status.retry() == null || status.retry().nextAttemptAt() == null
-        ? control
-        : control.rescheduleAfter(untilNextLook(begun, status.retry().nextAttemptAt()));
+  private boolean isOvertaken(PushTask task) {
+    @Nullable ImagePush live = client.resource(task.begun()).get();
+    return live == null
+        || live.isMarkedForDeletion()
+        || !task.isFor(live)
+        || Generation.of(live) != task.generation();
   }
 
   private UpdateControl<ImagePush> cancel(PushTask task) {
-    task.cancel();
+    tasks.cancel(task);
     return UpdateControl.noUpdate(); // its end wakes us
   }
 
@@ -188,42 +236,43 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     return reconcile(resource, context);
   }
 
-  private UpdateControl<ImagePush> wakeAt(ImagePush resource, Instant instant) {
-    return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(untilNextLook(resource, instant));
-  }
-
-  private UpdateControl<ImagePush> rest(ImagePush resource, boolean deleted) {
-    if (deleted) {
-      seenSecrets.forget(resource);
-    }
+  private UpdateControl<ImagePush> suspend(ImagePush resource) {
+    statuses.write(
+        resource,
+        new StatusBuilder(resource.getStatus(), Generation.of(resource), clock.instant())
+            .suspended());
     return UpdateControl.noUpdate();
   }
 
-  /// The time to the next attempt, or to the next look at the Secrets that it waits for.
-  private Duration untilNextLook(ImagePush resource, Instant nextAttempt) {
-    Duration left = Duration.between(clock.instant(), nextAttempt);
-    Duration look =
-        PushRequests.secretNames(resource.getSpec()).isEmpty()
-                || left.compareTo(LOOK_AT_SECRETS) < 0
-            ? left
-            : LOOK_AT_SECRETS;
-    return look.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : look;
+  private UpdateControl<ImagePush> wakeAt(
+      ImagePush resource, ImagePushStatus status, Instant nextAttempt) {
+    Instant now = clock.instant();
+    Duration left = Duration.between(now, nextAttempt);
+    Duration wait = left;
+    if (SecretLook.mayHelp(status.exit())
+        && !PushRequests.secretNames(resource.getSpec()).isEmpty()) {
+      @Nullable Instant since = status.retry() == null ? null : status.retry().firstFailureAt();
+      Duration look = secretLook.interval(since, now);
+      wait = look.compareTo(left) < 0 ? look : left;
+    }
+    return UpdateControl.<ImagePush>noUpdate()
+        .rescheduleAfter(wait.compareTo(AT_ONCE) < 0 ? AT_ONCE : wait);
+  }
+
+  /// Writes a task's status where the API server has it not yet.
+  private void write(PushTask task) {
+    if (task.isWritten()) {
+      return;
+    }
+    if (statuses.write(task.begun(), task.status())) {
+      task.written();
+    } else {
+      tasks.cancel(task); // The resource is gone.
+    }
   }
 
   private NamespacedSecrets secrets(ImagePush resource) {
     return new KubernetesSecrets(client, resource.getMetadata().getNamespace());
-  }
-
-  /// A resource with nothing but its status: what a server-side apply of the status may own.
-  private static UpdateControl<ImagePush> statusOf(ImagePush resource, ImagePushStatus status) {
-    ImagePush patch = new ImagePush();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(resource.getMetadata().getName())
-            .withNamespace(resource.getMetadata().getNamespace())
-            .build());
-    patch.setStatus(status);
-    return UpdateControl.patchStatus(patch);
   }
 
   private static PushTask running(@Nullable PushTask task) {

@@ -16,13 +16,16 @@ import dev.imagepush.image.Repository;
 import dev.imagepush.push.Destination;
 import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PushRequest;
+import dev.imagepush.push.RetryPolicy;
 import dev.imagepush.registry.RegistryAccess;
 import dev.imagepush.registry.RegistryEndpoint;
 import dev.imagepush.source.FileAccess;
 import dev.imagepush.source.SourceSpec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +47,40 @@ public final class PushRequests {
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
   public PushRequest of(ImagePushSpec spec, NamespacedSecrets secrets) {
     NotYetAvailable.requireNone(spec);
+    if (retryPolicy(spec).isEmpty()) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC,
+          "spec.retry: a limit of at least 0, an initialDelay such as 10s and a maxDelay such as 15m"
+              + " are needed");
+    }
     EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
     return new PushRequest(
         source(spec, endpointSecrets),
         destination(spec, endpointSecrets),
         blobsAtOnce,
-        KubernetesDuration.parse(spec.timeout()));
+        parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration));
+  }
+
+  /// How failed attempts are repeated; empty where the spec says it in a way that cannot be read. A
+  /// maxDelay that is shorter than the initialDelay is taken to be as long.
+  static Optional<RetryPolicy> retryPolicy(ImagePushSpec spec) {
+    try {
+      Duration initial = KubernetesDuration.parse(spec.retry().initialDelay());
+      Duration max = KubernetesDuration.parse(spec.retry().maxDelay());
+      return Optional.of(
+          new RetryPolicy(
+              spec.retry().limit(), initial, max.compareTo(initial) < 0 ? initial : max));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Duration positiveDuration(String text) {
+    Duration duration = KubernetesDuration.parse(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("a duration of at least 1s is needed");
+    }
+    return duration;
   }
 
   /// The names of all Secrets that a spec refers to.

@@ -1,6 +1,9 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.api.v1beta1.ImagePushStatus;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -8,43 +11,68 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// One attempt for one generation of one resource: queued, then running, then ended.
+/// One attempt for one generation of one resource: queued, then running, then ended. It keeps the status
+/// that it has brought the resource to until that is written, so that an API server which cannot be
+/// written to loses no outcome.
 final class PushTask {
-  private final ImagePush resource;
+  private static final Logger LOGGER = LoggerFactory.getLogger(PushTask.class);
+
+  private final ImagePush begun;
   private final Instant createdAt;
   private final Function<PushProgress, PushOutcome> work;
   private final PushProgress progress = new PushProgress();
+  private ImagePushStatus status;
+  private boolean written;
+  private boolean recorded;
   private volatile @Nullable PushOutcome outcome;
   private volatile boolean cancelled;
   private @Nullable Thread thread;
 
-  /// @param resource as it was read, live, when the attempt began
+  /// @param begun the resource as it was read, live, when the attempt began; it is not changed
+  /// @param status what the resource's status is to be from now on
   /// @param work the attempt; it ends soon after its thread is interrupted
-  PushTask(ImagePush resource, Instant createdAt, Function<PushProgress, PushOutcome> work) {
-    this.resource = resource;
+  PushTask(
+      ImagePush begun,
+      ImagePushStatus status,
+      Instant createdAt,
+      Function<PushProgress, PushOutcome> work) {
+    this.begun = begun;
+    this.status = status;
     this.createdAt = createdAt;
     this.work = work;
   }
 
-  ImagePush resource() {
-    return resource;
+  /// An attempt that failed before there was anything to run.
+  static PushTask failed(
+      ImagePush begun, ImagePushStatus status, Instant createdAt, Failure failure) {
+    PushOutcome.Failed failed = new PushOutcome.Failed(failure, null);
+    PushTask task = new PushTask(begun, status, createdAt, progress -> failed);
+    task.outcome = failed;
+    return task;
   }
 
-  String uid() {
-    return resource.getMetadata().getUid();
-  }
-
-  String namespace() {
-    return resource.getMetadata().getNamespace();
+  ImagePush begun() {
+    return begun;
   }
 
   ResourceID resourceId() {
-    return ResourceID.fromResource(resource);
+    return ResourceID.fromResource(begun);
+  }
+
+  /// Whether it runs for this very resource, and not for a deleted one of the same name.
+  boolean isFor(ImagePush resource) {
+    return begun.getMetadata().getUid().equals(resource.getMetadata().getUid());
+  }
+
+  String namespace() {
+    return begun.getMetadata().getNamespace();
   }
 
   long generation() {
-    return resource.getMetadata().getGeneration();
+    return Generation.of(begun);
   }
 
   Instant createdAt() {
@@ -64,6 +92,35 @@ final class PushTask {
     return cancelled;
   }
 
+  /// The status that it has brought the resource to.
+  synchronized ImagePushStatus status() {
+    return status;
+  }
+
+  /// Whether the API server has that status.
+  synchronized boolean isWritten() {
+    return written;
+  }
+
+  /// Whether that status says how it ended.
+  synchronized boolean isRecorded() {
+    return recorded;
+  }
+
+  synchronized void reached(ImagePushStatus next) {
+    status = next;
+    written = false;
+  }
+
+  synchronized void ended(ImagePushStatus last) {
+    reached(last);
+    recorded = true;
+  }
+
+  synchronized void written() {
+    written = true;
+  }
+
   /// Asks it to end.
   synchronized void cancel() {
     cancelled = true;
@@ -72,7 +129,7 @@ final class PushTask {
     }
   }
 
-  /// Performs the attempt on this thread.
+  /// Performs the attempt on this thread. Whatever is thrown is an outcome too.
   void run() {
     synchronized (this) {
       thread = Thread.currentThread();
@@ -80,10 +137,27 @@ final class PushTask {
         thread.interrupt();
       }
     }
-    PushOutcome ended = work.apply(progress);
+    PushOutcome end = attempt();
     synchronized (this) {
       thread = null;
-      outcome = ended;
+      outcome = end;
+    }
+  }
+
+  private PushOutcome attempt() {
+    try {
+      return work.apply(progress);
+    } catch (RuntimeException | Error e) {
+      LOGGER
+          .atError()
+          .addKeyValue("namespace", namespace())
+          .addKeyValue("name", begun.getMetadata().getName())
+          .setCause(e)
+          .log("push failed by a defect");
+      return new PushOutcome.Failed(
+          new Failure(
+              ExitReason.INTERNAL_ERROR, "a defect of ImagePush; the operator's log names it"),
+          null);
     }
   }
 }

@@ -32,7 +32,7 @@ final class ResourceFence implements PushFence {
         || !live.getMetadata().getUid().equals(begun.getMetadata().getUid())) {
       throw overtaken("the resource was deleted", null);
     }
-    if (!live.getMetadata().getGeneration().equals(begun.getMetadata().getGeneration())) {
+    if (Generation.of(live) != Generation.of(begun)) {
       throw overtaken("the resource was changed", null);
     }
   }

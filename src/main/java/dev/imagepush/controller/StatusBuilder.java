@@ -79,9 +79,8 @@ final class StatusBuilder {
 
   /// The status while an attempt runs.
   ///
-  /// @param running how long it has run
-  ImagePushStatus progressed(PushProgress.Snapshot progress, Duration running) {
-    long millis = Math.max(1, running.toMillis());
+  /// @param startedAt when it began
+  ImagePushStatus progressed(PushProgress.Snapshot progress, Instant startedAt) {
     return new ImagePushStatus(
         previous.observedGeneration(),
         previous.conditions(),
@@ -92,7 +91,7 @@ final class StatusBuilder {
             progress.bytesTotal(),
             progress.bytesReused(),
             progress.blobsDone() + "/" + progress.blobsTotal(),
-            progress.bytesSent() * 1000 / millis,
+            bytesPerSecond(progress, startedAt),
             seconds(now)),
         previous.pushed(),
         previous.exit(),
@@ -100,6 +99,35 @@ final class StatusBuilder {
         previous.history(),
         previous.lastHandledReconcileAt(),
         previous.job());
+  }
+
+  /// The status of a resource that rests although work was going on, or before any was begun. It keeps
+  /// what is known, and stops saying that more follows.
+  ImagePushStatus suspended() {
+    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
+    boolean failed = ready != null && ready.getStatus().equals("False");
+    Conditions conditions = new Conditions(previous.conditions(), generation, now);
+    if (ready != null && failed) {
+      conditions.with(Conditions.READY, "False", ready.getReason(), ready.getMessage());
+    } else {
+      conditions.with(
+          Conditions.READY,
+          "Unknown",
+          Conditions.SUSPENDED,
+          "nothing is pushed while spec.suspend is true");
+    }
+    RetryStatus before = previous.retry();
+    return new ImagePushStatus(
+        generation,
+        conditions.list(),
+        previous.source(),
+        null,
+        previous.pushed(),
+        previous.exit(),
+        before == null ? null : new RetryStatus(before.attempts(), before.firstFailureAt(), null),
+        previous.history(),
+        previous.lastHandledReconcileAt(),
+        null);
   }
 
   /// The status after the image was pushed.
@@ -121,7 +149,9 @@ final class StatusBuilder {
             KubernetesDuration.format(outcome.duration()),
             outcome.bytesUploaded(),
             outcome.bytesReused(),
-            outcome.previousDigest() == null ? null : outcome.previousDigest().toString());
+            outcome.previousDigest() == null || outcome.previousDigest().equals(source.digest())
+                ? null
+                : outcome.previousDigest().toString());
     return succeeded(ExitReason.PUSHED, message, source, pushed, outcome.duration());
   }
 
@@ -141,13 +171,15 @@ final class StatusBuilder {
                 KubernetesDuration.format(outcome.duration()),
                 0L,
                 source.bytes(),
-                source.digest().toString());
+                null);
     return succeeded(
         ExitReason.UP_TO_DATE, image + " was there already", source, pushed, outcome.duration());
   }
 
   /// The status after an attempt failed.
-  ImagePushStatus failed(PushOutcome.Failed outcome, NextAttempt next) {
+  ///
+  /// @param startedAt when it began
+  ImagePushStatus failed(PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
     Failure failure = outcome.failure();
     String reason = failure.reason().toString();
     Conditions conditions =
@@ -160,23 +192,28 @@ final class StatusBuilder {
                 Conditions.RECONCILING,
                 "True",
                 Conditions.PROGRESSING_WITH_RETRY,
-                "tried again at " + seconds(at.instant()) + ": " + failure.message());
-            yield new RetryStatus(at.failures(), firstFailureAt(), seconds(at.instant()));
+                "next attempt at " + secondsUp(at.instant()) + ": " + failure.message());
+            yield new RetryStatus(at.failures(), firstFailureAt(), secondsUp(at.instant()));
           }
           case NextAttempt.Never never -> {
-            String gaveUp =
-                never.exhausted() ? "gave up after " + never.failures() + " attempts: " : "";
-            conditions.with(Conditions.STALLED, "True", reason, gaveUp + failure.message());
+            if (never.exhausted()) {
+              conditions.with(
+                  Conditions.STALLED,
+                  "True",
+                  Conditions.RETRIES_EXHAUSTED,
+                  "gave up after " + never.failures() + " attempts: " + failure.message());
+            } else {
+              conditions.with(Conditions.STALLED, "True", reason, failure.message());
+            }
             yield new RetryStatus(never.failures(), firstFailureAt(), null);
           }
         };
-    boolean retryable = next instanceof NextAttempt.At;
     ExitStatus exit =
         new ExitStatus(
             failure.reason().code().number(),
             reason,
             failure.message(),
-            retryable,
+            failure.reason().retryable(),
             failure.operation(),
             failure.httpStatus(),
             failure.registryCode(),
@@ -189,7 +226,10 @@ final class StatusBuilder {
         previous.pushed(),
         exit,
         retry,
-        history(exit, null, null),
+        history(
+            exit,
+            outcome.source() == null ? null : outcome.source().digest().toString(),
+            KubernetesDuration.format(atLeastZero(Duration.between(startedAt, now)))),
         previous.lastHandledReconcileAt(),
         null);
   }
@@ -242,7 +282,13 @@ final class StatusBuilder {
       entries.removeFirst();
     }
     entries.addFirst(
-        new HistoryEntry(exit.at(), exit.code(), exit.reason(), exit.message(), digest, duration));
+        new HistoryEntry(
+            exit.at(),
+            exit.code(),
+            exit.reason(),
+            exit.code() == ExitReason.PUSHED.code().number() ? null : exit.message(),
+            digest,
+            duration));
     return entries.subList(0, Math.min(entries.size(), MAX_HISTORY));
   }
 
@@ -261,5 +307,31 @@ final class StatusBuilder {
 
   private static Instant seconds(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /// The next whole second: what is announced never comes early.
+  private static Instant secondsUp(Instant instant) {
+    Instant whole = seconds(instant);
+    return whole.equals(instant) ? whole : whole.plusSeconds(1);
+  }
+
+  /// How fast bytes went since progress was written last.
+  private long bytesPerSecond(PushProgress.Snapshot progress, Instant startedAt) {
+    ProgressStatus before = previous.progress();
+    Instant since = startedAt;
+    long moved = progress.bytesDone() - progress.bytesReused();
+    if (before != null
+        && before.updatedAt() != null
+        && before.bytesDone() != null
+        && before.bytesReused() != null) {
+      since = before.updatedAt();
+      moved -= before.bytesDone() - before.bytesReused();
+    }
+    long millis = Math.max(1, Duration.between(since, now).toMillis());
+    return Math.max(0, moved) * 1000 / millis;
+  }
+
+  private static Duration atLeastZero(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
   }
 }

@@ -4,6 +4,8 @@ import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.ImagePushReconciler;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.PushTasks;
+import dev.imagepush.controller.SecretLook;
+import dev.imagepush.controller.StatusWriter;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
@@ -61,7 +63,8 @@ public final class ImagePushOperator implements AutoCloseable {
     JSON_PATCH
   }
 
-  private ImagePushOperator(OperatorConfig config, KubernetesClient client, StatusWrites writes)
+  private ImagePushOperator(
+      OperatorConfig config, KubernetesClient client, StatusWrites writes, SecretLook secretLook)
       throws IOException {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = new Random(); // pushes share it, and few generators allow that
@@ -99,10 +102,16 @@ public final class ImagePushOperator implements AutoCloseable {
     reconciler =
         new ImagePushReconciler(
             client,
+            switch (writes) {
+              case SERVER_SIDE_APPLY ->
+                  StatusWriter.serverSideApply(client, ImagePushReconciler.FIELD_MANAGER);
+              case JSON_PATCH -> StatusWriter.jsonPatch(client);
+            },
             pusher,
             new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
             tasks,
             new AttemptRecorder(meters, random, clock),
+            secretLook,
             clock);
     Gauge.builder("imagepush.inflight", tasks, PushTasks::running)
         .description("Attempts that run now")
@@ -128,9 +137,21 @@ public final class ImagePushOperator implements AutoCloseable {
   /// @throws IOException where the port of metrics and probes cannot be had
   public static ImagePushOperator start(
       OperatorConfig config, KubernetesClient client, StatusWrites writes) throws IOException {
-    ImagePushOperator started = new ImagePushOperator(config, client, writes);
-    started.operator.start();
-    return started;
+    return start(config, client, writes, SecretLook.DEFAULT);
+  }
+
+  static ImagePushOperator start(
+      OperatorConfig config, KubernetesClient client, StatusWrites writes, SecretLook secretLook)
+      throws IOException {
+    DnsCache.bound();
+    ImagePushOperator started = new ImagePushOperator(config, client, writes, secretLook);
+    try {
+      started.operator.start();
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
   }
 
   /// The port of metrics and probes.

@@ -1,0 +1,18 @@
+package dev.imagepush.operator;
+
+import java.security.Security;
+
+/// How long this JVM believes what DNS said. Its own default keeps a refusal for 10 s, and under a
+/// security manager's heritage an address for ever; a registry that moves is to be found again soon.
+final class DnsCache {
+  private static final int ADDRESS_SECONDS = 30;
+  private static final int REFUSAL_SECONDS = 5;
+
+  private DnsCache() {}
+
+  /// Bounds it. Heard only before the JVM's first look-up.
+  static void bound() {
+    Security.setProperty("networkaddress.cache.ttl", String.valueOf(ADDRESS_SECONDS));
+    Security.setProperty("networkaddress.cache.negative.ttl", String.valueOf(REFUSAL_SECONDS));
+  }
+}
