@@ -1,4 +1,5 @@
-/// Tests of the operator's configuration, its management server and its manifests.
+/// Tests of the operator: its configuration, management server and manifests, and the whole of it on a
+/// real control plane, driven through the API server alone (start at `PushScenario`).
 @NullMarked
 package dev.imagepush.operator;
 

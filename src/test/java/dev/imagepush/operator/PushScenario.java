@@ -1,0 +1,141 @@
+package dev.imagepush.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imagepush.testing.bed.ControlPlane;
+import dev.imagepush.testing.bed.DistributionRegistry;
+import dev.imagepush.testing.bed.TestBed;
+import dev.imagepush.testing.bed.TestNamespace;
+import dev.imagepush.testing.registry.FakeRegistry;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/// All that an integration test of the operator plays with: a namespace with the Secrets `login` and `ca`
+/// for the destination, the operator that looks after it, a source registry in this process and the real
+/// distribution registry with TLS and a password as the destination.
+///
+/// Every state of every resource is recorded, and must obey [KstatusRules] when the scenario is closed.
+final class PushScenario implements AutoCloseable {
+  static final String USER = "pusher";
+  static final String PASSWORD = "correct-horse-battery-staple";
+
+  private final TestBed bed;
+  private final KubernetesClient admin;
+  private final TestNamespace namespace;
+  private final StatusRecorder recorder;
+  private final OperatorUnderTest operator;
+  private final FakeRegistry source;
+  private final DistributionRegistry destination;
+
+  private PushScenario(TestBed bed, ControlPlane controlPlane, TestNamespace namespace)
+      throws IOException {
+    this.bed = bed;
+    this.admin = controlPlane.client();
+    this.namespace = namespace;
+    this.source = FakeRegistry.plain();
+    this.destination = bed.registry().withTls(bed.certificates()).withUser(USER, PASSWORD).start();
+    this.operator = OperatorUnderTest.start(controlPlane, namespace.name());
+    this.recorder = new StatusRecorder(admin, namespace.name());
+    applyLogin("login", PASSWORD);
+    apply(caSecret());
+  }
+
+  static PushScenario start(TestBed bed, ControlPlane controlPlane, TestNamespace namespace)
+      throws IOException {
+    return new PushScenario(bed, controlPlane, namespace);
+  }
+
+  FakeRegistry source() {
+    return source;
+  }
+
+  DistributionRegistry destination() {
+    return destination;
+  }
+
+  OperatorUnderTest operator() {
+    return operator;
+  }
+
+  KubernetesClient admin() {
+    return admin;
+  }
+
+  String namespace() {
+    return namespace.name();
+  }
+
+  /// The manifest of a push named `app` of an image of the source to the same path of the destination.
+  PushManifest copyOf(String image) {
+    return PushManifest.copy(
+        "app", source.reference(image), destination.host() + "/" + image.split("[:@]")[0]);
+  }
+
+  /// Applies a manifest, as `kubectl apply --server-side` does.
+  PushUnderTest apply(PushManifest manifest) {
+    apply(manifest.yaml());
+    return push(manifest.name());
+  }
+
+  void apply(String yaml) {
+    admin
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace.name())
+        .serverSideApply();
+  }
+
+  /// Creates or corrects the Secret with the destination's credentials.
+  void applyLogin(String name, String password) {
+    apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: %s}
+        type: kubernetes.io/basic-auth
+        stringData: {username: %s, password: %s}
+        """
+            .formatted(name, USER, password));
+  }
+
+  PushUnderTest push(String name) {
+    return new PushUnderTest(admin, namespace.name(), name);
+  }
+
+  /// What a tag of the destination points at, as a client says that shares no code with us.
+  String digestAtDestination(String repository, String tag) {
+    return bed.independentClient()
+        .manifest(destination.access(USER, PASSWORD), repository, tag)
+        .digest();
+  }
+
+  /// Every state of the resources of this scenario so far, as text.
+  String recordedStates() {
+    return recorder.statesByUid().values().stream()
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+    recorder.close();
+    source.close();
+    destination.close();
+    assertThat(recorder.statesByUid().values())
+        .allSatisfy(states -> assertThat(KstatusRules.violations(states)).isEmpty());
+  }
+
+  private String caSecret() {
+    return """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: ca}
+    stringData:
+      ca.crt: |
+    """
+        + destination.caPem().indent(4);
+  }
+}
