@@ -110,6 +110,7 @@ final class KstatusRules {
         push,
         "what is not Ready is Reconciling, Stalled or suspended",
         ready.equals("True")
+            || generation(status) != push.getMetadata().getGeneration()
             || has(status, "Reconciling")
             || has(status, "Stalled")
             || push.getSpec().suspend());
