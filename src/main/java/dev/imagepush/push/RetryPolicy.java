@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param limit the most failures in a row; 0 for no limit
 /// @param initialDelay after the first failure; doubled after each further one
-/// @param maxDelay the longest delay
+/// @param maxDelay the longest delay, before it is spread by up to a fifth either way
 public record RetryPolicy(int limit, Duration initialDelay, Duration maxDelay) {
   /// Delays differ by up to this part, so that those that failed together do not return together.
   private static final double JITTER = 0.2;

@@ -22,6 +22,9 @@ final class BlobUpload {
   /// Giving a session up is a courtesy; a stopped push does not wait long for it.
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
 
+  private static final Duration LEAST_COMMIT_TIME = Duration.ofMinutes(5);
+  private static final long SLOWEST_COMMIT_PER_SECOND = 16 << 20;
+
   private final RegistryExchange exchange;
   private final URI session;
 
@@ -38,6 +41,7 @@ final class BlobUpload {
     HttpRequest request =
         HttpRequest.of("PUT", withDigest(blob))
             .with("Content-Type", "application/octet-stream")
+            .answeredWithin(commitTime(blob))
             .with(new BlobBody(blob, content, counts));
     try (HttpResponse response = exchange.send(Operation.PUT_BLOB, request)) {
       exchange.requireSuccess(Operation.PUT_BLOB, response);
@@ -62,6 +66,11 @@ final class BlobUpload {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /// A registry reads the blob once more before it answers, and some copy it in their object store.
+  private static Duration commitTime(Descriptor blob) {
+    return LEAST_COMMIT_TIME.plusSeconds(blob.size() / SLOWEST_COMMIT_PER_SECOND);
   }
 
   private URI withDigest(Descriptor blob) {

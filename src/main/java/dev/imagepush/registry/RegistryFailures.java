@@ -11,10 +11,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Says what an answer means that is not the one hoped for. Status and code decide, never a text.
 final class RegistryFailures {
+  /// 499 and 52x come from proxies in front of a registry that does not answer.
+  private static final Set<Integer> UNAVAILABLE =
+      Set.of(408, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524);
+
   private final RegistryAccess access;
   private final Role role;
   private final InstantSource clock;
@@ -173,7 +178,7 @@ final class RegistryFailures {
   }
 
   private static ExitReason generalReason(int status, @Nullable RegistryCode code) {
-    if (code == RegistryCode.UNAVAILABLE) {
+    if (code == RegistryCode.UNAVAILABLE || UNAVAILABLE.contains(status)) {
       return ExitReason.REGISTRY_UNAVAILABLE;
     }
     return switch (status) {
@@ -182,8 +187,6 @@ final class RegistryFailures {
       case 407 -> ExitReason.PROXY_AUTHENTICATION;
       case 429 -> ExitReason.RATE_LIMITED;
       case 507 -> ExitReason.QUOTA_EXCEEDED;
-      // 499 and 52x come from proxies in front of a registry that does not answer.
-      case 408, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524 -> ExitReason.REGISTRY_UNAVAILABLE;
       default -> ExitReason.PROTOCOL_ERROR;
     };
   }
