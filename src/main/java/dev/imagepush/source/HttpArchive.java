@@ -2,6 +2,7 @@ package dev.imagepush.source;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.image.Digest;
+import dev.imagepush.source.files.LocalFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

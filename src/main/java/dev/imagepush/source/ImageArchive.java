@@ -1,10 +1,10 @@
 package dev.imagepush.source;
 
 import dev.imagepush.exit.ExitException;
-import dev.imagepush.exit.ExitReason;
+import dev.imagepush.source.files.ArchiveFiles;
+import dev.imagepush.source.files.LocalFile;
+import dev.imagepush.source.files.StoredFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,7 @@ public final class ImageArchive {
   static ImageSource open(
       LocalFile file, ArchiveFormat format, @Nullable String image, SourceLimits limits)
       throws IOException {
-    StoredFiles files;
-    try {
-      requireTar(file);
-      files = new ArchiveFiles(file, TarIndexer.index(file));
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    StoredFiles files = ArchiveFiles.open(file);
     return switch (format) {
       case OCI_LAYOUT -> OciLayout.open(files, image, limits);
       case DOCKER_ARCHIVE -> DockerArchive.open(files, image, limits);
@@ -49,30 +42,5 @@ public final class ImageArchive {
 
   private static boolean isLayout(StoredFiles files) throws IOException {
     return files.find(OciLayout.MARKER) != null && files.find(OciLayout.INDEX) != null;
-  }
-
-  private static void requireTar(LocalFile file) throws IOException {
-    if (file.length() == 0) {
-      throw new ExitException(ExitReason.SOURCE_CORRUPT, file.location() + " is empty");
-    }
-    Compression compression;
-    try (SeekableByteChannel channel = file.channel();
-        InputStream start = new SectionStream(channel, 0, file.length())) {
-      compression = Compression.of(start.readNBytes(TarHeader.BLOCK));
-    }
-    switch (compression) {
-      case GZIP, ZSTD, BZIP2, XZ ->
-          throw new ExitException(
-              ExitReason.UNSUPPORTED_MEDIA_TYPE,
-              file.location()
-                  + " is compressed with "
-                  + compression
-                  + "; decompress it ("
-                  + compression.command()
-                  + ") and push the .tar");
-      case NONE, UNKNOWN -> {
-        // The index says what is wrong with something that is no tar archive.
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
+import dev.imagepush.source.files.EntryName;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

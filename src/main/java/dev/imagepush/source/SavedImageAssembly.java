@@ -8,6 +8,12 @@ import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.image.StrictJson;
+import dev.imagepush.source.files.BoundedContent;
+import dev.imagepush.source.files.Compression;
+import dev.imagepush.source.files.EntryName;
+import dev.imagepush.source.files.StoredFile;
+import dev.imagepush.source.files.StoredFiles;
+import dev.imagepush.source.files.TarException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +91,7 @@ final class SavedImageAssembly {
     StoredFile file = required(path);
     Compression compression;
     try (InputStream content = file.open(0)) {
-      compression = Compression.of(content.readNBytes(TarHeader.BLOCK));
+      compression = Compression.of(content.readNBytes(Compression.SAMPLE_BYTES));
     }
     Descriptor descriptor =
         switch (compression) {

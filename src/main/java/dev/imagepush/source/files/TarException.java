@@ -1,9 +1,9 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitReason;
 
 /// What is wrong with a tar archive, to be put after its name.
-final class TarException extends Exception {
+public final class TarException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ExitReason reason;
@@ -29,11 +29,11 @@ final class TarException extends Exception {
     return new TarException(ExitReason.LIMIT_EXCEEDED, fault);
   }
 
-  ExitReason reason() {
+  public ExitReason reason() {
     return reason;
   }
 
-  String fault() {
+  public String fault() {
     return fault;
   }
 }

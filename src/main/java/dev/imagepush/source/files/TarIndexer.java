@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitException;
 import java.io.IOException;

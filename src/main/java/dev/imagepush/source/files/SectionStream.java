@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import java.io.EOFException;
 import java.io.IOException;

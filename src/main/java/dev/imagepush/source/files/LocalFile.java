@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An archive's file, as it was when it was opened: replaced, grown or rewritten, it is refused.
-final class LocalFile implements Closeable {
+public final class LocalFile implements Closeable {
   private final Path path;
   private final String location;
   private final boolean temporary;
@@ -32,7 +32,7 @@ final class LocalFile implements Closeable {
   }
 
   /// A file that a person named; it may be a link, which is followed once.
-  static LocalFile open(Path path) throws IOException {
+  public static LocalFile open(Path path) throws IOException {
     String location = path.toString();
     try {
       Path real = path.toRealPath();
@@ -56,7 +56,7 @@ final class LocalFile implements Closeable {
   }
 
   /// A file of our own, which is deleted when it is closed.
-  static LocalFile temporary(Path path, String location) throws IOException {
+  public static LocalFile temporary(Path path, String location) throws IOException {
     return new LocalFile(path.toRealPath(), location, true, attributesOf(path));
   }
 

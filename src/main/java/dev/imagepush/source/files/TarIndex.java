@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /// Bytes of a known length that can be read from any offset, by several threads at once.
-interface StoredFile {
+public interface StoredFile {
   long length();
 
   /// A new stream from the offset to the end; each stream has a file handle of its own, so that a

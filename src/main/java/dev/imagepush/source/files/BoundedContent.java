@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Reads a small file whole, and a large one not at all.
-final class BoundedContent {
+public final class BoundedContent {
   private BoundedContent() {}
 
   /// All of the file's bytes.
   ///
   /// @param what the file's name in a message
   /// @throws ExitException LimitExceeded where it has more than the limit
-  static byte[] read(StoredFile file, int limit, String what) throws IOException {
+  public static byte[] read(StoredFile file, int limit, String what) throws IOException {
     if (file.length() > limit) {
       throw new ExitException(
           ExitReason.LIMIT_EXCEEDED,

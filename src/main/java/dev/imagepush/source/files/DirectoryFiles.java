@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the platform has directory handles (Linux does), files are opened relative to the one that
 /// was opened first, no link followed: what is swapped for a link after the check is still not opened.
-final class DirectoryFiles implements StoredFiles {
+public final class DirectoryFiles implements StoredFiles {
   private static final Set<OpenOption> READ_NO_LINK =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
@@ -41,7 +41,7 @@ final class DirectoryFiles implements StoredFiles {
 
   /// Opens a directory that a person named; it may be a link itself.
   @SuppressWarnings("StreamResourceLeak") // The handle is kept, and closed with this object.
-  static DirectoryFiles open(Path directory) throws IOException {
+  public static DirectoryFiles open(Path directory) throws IOException {
     String location = directory.toString();
     try {
       Path root = directory.toRealPath();

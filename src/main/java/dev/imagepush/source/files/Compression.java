@@ -1,9 +1,9 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import java.util.Locale;
 
 /// How content is packed, as its first bytes show.
-enum Compression {
+public enum Compression {
   /// A tar archive as it is, or nothing at all.
   NONE(""),
   GZIP("gunzip"),
@@ -15,6 +15,9 @@ enum Compression {
 
   private final String command;
 
+  /// How many bytes from the start tell it.
+  public static final int SAMPLE_BYTES = TarHeader.BLOCK;
+
   Compression(String command) {
     this.command = command;
   }
@@ -22,7 +25,7 @@ enum Compression {
   /// The compression of content that starts so.
   ///
   /// @param start the first 512 bytes; fewer where there are no more
-  static Compression of(byte[] start) {
+  public static Compression of(byte[] start) {
     if (startsWith(start, 0x1f, 0x8b)) {
       return GZIP;
     }

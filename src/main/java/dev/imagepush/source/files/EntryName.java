@@ -1,11 +1,11 @@
-package dev.imagepush.source;
+package dev.imagepush.source.files;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Names of entries in an archive, in their one normal form: relative, `/` between the parts, no `.`,
 /// no `..`, no empty part.
-final class EntryName {
+public final class EntryName {
   /// The longest path that Linux takes.
   static final int MAX_LENGTH = 4096;
 
@@ -15,7 +15,7 @@ final class EntryName {
   private EntryName() {}
 
   /// An entry's own name; empty for the archive's root, `./`.
-  static String normalise(String name) throws TarException {
+  public static String normalise(String name) throws TarException {
     if (name.isEmpty()) {
       throw TarException.corrupt("has an entry without a name");
     }
@@ -34,7 +34,7 @@ final class EntryName {
   }
 
   /// A name for a message: what could hide or overflow it is left out.
-  static String shown(String name) {
+  public static String shown(String name) {
     String plain = name.replaceAll("[^\\x20-\\x7e]", "?");
     return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "...";
   }
