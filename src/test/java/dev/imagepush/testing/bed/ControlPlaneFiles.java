@@ -1,5 +1,6 @@
 package dev.imagepush.testing.bed;
 
+import dev.imagepush.testing.http.LoopbackPort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;

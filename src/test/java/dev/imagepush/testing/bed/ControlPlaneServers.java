@@ -1,6 +1,7 @@
 package dev.imagepush.testing.bed;
 
 import dev.imagepush.testing.bed.ManagedProcess.Probe;
+import dev.imagepush.testing.http.LoopbackPort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package dev.imagepush.testing.bed;
 
+import dev.imagepush.testing.http.LoopbackPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

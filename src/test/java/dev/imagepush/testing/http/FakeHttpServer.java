@@ -52,13 +52,15 @@ public final class FakeHttpServer implements AutoCloseable {
     if (listening != null) {
       throw new IllegalStateException("already started");
     }
+    if (port == 0) {
+      port = LoopbackPort.unused().number();
+    }
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(
           new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
           BACKLOG);
-      port = socket.getLocalPort();
       listening = socket;
       Thread.ofVirtual().name("fake-http-" + port).start(() -> acceptAll(socket));
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.imagepush.testing.bed;
+package dev.imagepush.testing.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,25 +10,25 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// It lies below the range that Linux and macOS take outgoing connections' ports from, so it is
 /// still free after a server on it was down for a while.
-record LoopbackPort(int number) {
+public record LoopbackPort(int number) {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_767;
   private static final int ATTEMPTS = 100;
 
-  static LoopbackPort unused() {
+  public static LoopbackPort unused() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
       if (isUnused(candidate)) {
         return new LoopbackPort(candidate);
       }
     }
-    throw new TestBedException(
+    throw new IllegalStateException(
         "no unused port of 127.0.0.1 in %d tries from %d to %d"
             .formatted(ATTEMPTS, LOWEST, HIGHEST));
   }
 
   /// `127.0.0.1:20000`
-  String address() {
+  public String address() {
     return "127.0.0.1:" + number;
   }
 
