@@ -23,6 +23,7 @@ public final class FakeHttpServer implements AutoCloseable {
   private volatile Connection.TransportSecurity security =
       new Connection.TransportSecurity(null, false);
   private @Nullable ServerSocket listening;
+  private @Nullable Thread accepting;
   private int port;
 
   public FakeHttpServer(Handler handler) {
@@ -62,7 +63,7 @@ public final class FakeHttpServer implements AutoCloseable {
           new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
           BACKLOG);
       listening = socket;
-      Thread.ofVirtual().name("fake-http-" + port).start(() -> acceptAll(socket));
+      accepting = Thread.ofVirtual().name("fake-http-" + port).start(() -> acceptAll(socket));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + port, e);
     }
@@ -75,6 +76,7 @@ public final class FakeHttpServer implements AutoCloseable {
       if (listening != null) {
         listening.close();
         listening = null;
+        awaitPortGivenBack();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -85,6 +87,17 @@ public final class FakeHttpServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+  }
+
+  /// The port is free once the thread that waits for connections has noticed.
+  private void awaitPortGivenBack() {
+    try {
+      if (accepting != null) {
+        accepting.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Resets every connection, idle or busy, and listens on.
