@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /// Asks one of Docker's credential helpers, the programs `docker-credential-NAME` on the PATH. Only the
 /// command line does: the person who configured the helper runs it.
-final class LoginHelper {
+class LoginHelper {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /// What `docker login` calls Docker Hub comes first.
@@ -44,10 +44,9 @@ final class LoginHelper {
       throw new ExitException(
           ExitReason.SECRET_INVALID, "a credential helper's name has letters, digits, '.', '-'");
     }
-    String program = "docker-credential-" + name;
     for (String server : serversOf(repository)) {
       try {
-        var found = new DockerCredentialHelper(server, Path.of(program), environment).retrieve();
+        var found = new DockerCredentialHelper(server, program(name), environment).retrieve();
         SecretText secret = new SecretText(found.getPassword());
         return found.isOAuth2RefreshToken()
             ? new Credential.IdentityToken(secret)
@@ -57,13 +56,18 @@ final class LoginHelper {
       } catch (CredentialHelperNotFoundException e) {
         throw new ExitException(
             ExitReason.SECRET_INVALID,
-            program + ", which Docker's configuration names, is not on the PATH",
+            program(name) + ", which Docker's configuration names, is not on the PATH",
             e);
       } catch (IOException | IllegalArgumentException e) {
         throw new ExitException(
-            ExitReason.SECRET_INVALID, program + " failed; run it by hand to see why", e);
+            ExitReason.SECRET_INVALID, program(name) + " failed; run it by hand to see why", e);
       }
     }
     return Credential.ANONYMOUS;
+  }
+
+  /// What is run, found on the PATH.
+  Path program(String name) {
+    return Path.of("docker-credential-" + name);
   }
 }

@@ -63,8 +63,7 @@ final class ProgressDisplay implements AutoCloseable {
                 drawn = true;
               });
     } else {
-      text.sentence(now, surroundings.clock().instant())
-          .ifPresent(surroundings.errors()::println);
+      text.sentence(now, surroundings.clock().instant()).ifPresent(surroundings.errors()::println);
     }
   }
 

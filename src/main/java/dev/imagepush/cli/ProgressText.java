@@ -43,7 +43,8 @@ final class ProgressText {
                 prefixed("  ", left(now)),
                 now.blobsDone(),
                 now.blobsTotal());
-    return Optional.of(line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1)));
+    return Optional.of(
+        line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1)));
   }
 
   /// The same as a line that stays.

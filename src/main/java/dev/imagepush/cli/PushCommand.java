@@ -104,11 +104,7 @@ final class PushCommand implements Callable<Integer> {
       Attempts.Ended ended =
           new Attempts(settings.attempts(), surroundings.pause(), surroundings.random())
               .run(
-                  () ->
-                      attempt(
-                          pusher,
-                          request(from, to, settings, logins, endpoints),
-                          display),
+                  () -> attempt(pusher, request(from, to, settings, logins, endpoints), display),
                   (next, most, delay, failure) ->
                       display.line(retryNotice(next, most, delay, failure)));
       display.close();
@@ -152,14 +148,12 @@ final class PushCommand implements Callable<Integer> {
 
   private static RegistryAccess access(
       Repository repository, NamedCredential login, Endpoints endpoints) {
-    return new RegistryAccess(
-        endpoints.of(repository), login.credential(), login.name(), Set.of());
+    return new RegistryAccess(endpoints.of(repository), login.credential(), login.name(), Set.of());
   }
 
   private void warn(SourceArgument from, ImageReference to, Report report) {
     if (flags.password != null) {
-      report.notice(
-          "--password is visible in the list of processes; --password-stdin is not");
+      report.notice("--password is visible in the list of processes; --password-stdin is not");
     }
     ProxyNotice.forHost(to.repository().host(), surroundings).ifPresent(report::notice);
     if (from instanceof SourceArgument.InRegistry registry

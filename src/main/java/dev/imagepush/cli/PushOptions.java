@@ -56,7 +56,8 @@ final class PushOptions {
   @Option(
       names = "--retry-attempts",
       paramLabel = "N",
-      description = "How many attempts at most, the first one counted; 1 never retries. Default: 10.")
+      description =
+          "How many attempts at most, the first one counted; 1 never retries. Default: 10.")
   @Nullable String retryAttempts;
 
   @Option(

@@ -151,8 +151,7 @@ final class Report {
     return value == null ? null : value.toString();
   }
 
-  private static void putIfKnown(
-      Map<String, Object> members, String name, @Nullable Object value) {
+  private static void putIfKnown(Map<String, Object> members, String name, @Nullable Object value) {
     if (value != null) {
       members.put(name, value);
     }
