@@ -17,13 +17,20 @@ final class Attempts {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  private final int most;
   private final RetryPolicy policy;
   private final Pause pause;
   private final RandomGenerator random;
 
   /// @param most attempts, the first one counted
   Attempts(int most, Pause pause, RandomGenerator random) {
-    this.policy = new RetryPolicy(most, FIRST, LONGEST);
+    this(most, new RetryPolicy(most, FIRST, LONGEST), pause, random);
+  }
+
+  /// @param policy whose delays are waited
+  Attempts(int most, RetryPolicy policy, Pause pause, RandomGenerator random) {
+    this.most = most;
+    this.policy = policy;
     this.pause = pause;
     this.random = random;
   }
@@ -37,7 +44,7 @@ final class Attempts {
   @FunctionalInterface
   interface Listener {
     /// @param next the number of the attempt that follows
-    void waiting(int next, int most, Duration delay, Failure failure);
+    void waiting(int next, int atMost, Duration delay, Failure failure);
   }
 
   Ended run(Supplier<PushOutcome> attempt, Listener listener) {
@@ -45,11 +52,11 @@ final class Attempts {
       PushOutcome outcome = outcome(attempt);
       if (!(outcome instanceof PushOutcome.Failed failed)
           || !mayPass(failed.failure())
-          || made >= policy.limit()) {
+          || made >= most) {
         return new Ended(outcome, made);
       }
       Duration delay = delay(made, failed.failure());
-      listener.waiting(made + 1, policy.limit(), delay, failed.failure());
+      listener.waiting(made + 1, most, delay, failed.failure());
       try {
         pause.of(delay);
       } catch (InterruptedException e) {

@@ -3,10 +3,12 @@ package dev.imagepush.cli;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.HttpTransport;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
+import java.nio.file.Path;
 
 /// The push engine as the command line sets it up: the person is the administrator, so the hosts that
 /// they name may be on this machine or in private networks.
@@ -29,7 +31,17 @@ final class Engine {
   static Pusher pusher(RegistryClients registries, Surroundings surroundings) {
     return new Pusher(
         registries,
-        new ImageSources(registries, SourceLimits.DEFAULTS),
+        new ImageSources(
+            registries,
+            (origin, tls) ->
+                new HttpTransport(
+                    origin,
+                    tls,
+                    EgressPolicy.commandLine(),
+                    HostLookup.system(),
+                    HttpLimits.DEFAULT),
+            Path.of(System.getProperty("java.io.tmpdir")),
+            SourceLimits.DEFAULTS),
         SourceLimits.DEFAULTS,
         surroundings.pause(),
         surroundings.random(),

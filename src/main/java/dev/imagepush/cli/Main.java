@@ -33,6 +33,7 @@ public final class Main {
   private static CommandLine commandLine(Surroundings surroundings) {
     return new CommandLine(new ImagePushCommand())
         .addSubcommand(new PushCommand(surroundings))
+        .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings))
         .setUsageHelpAutoWidth(surroundings.columns().isPresent())

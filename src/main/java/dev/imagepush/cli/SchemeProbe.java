@@ -44,7 +44,7 @@ final class SchemeProbe {
     try (HttpTransport transport =
             new HttpTransport(origin, ANY_CERTIFICATE, egress, HostLookup.system(), LIMITS);
         HttpResponse response =
-            transport.send(HttpRequest.of("GET", URI.create(origin + "/v2/")))) {
+            transport.send("GET /v2/", HttpRequest.of("GET", URI.create(origin + "/v2/")))) {
       return Optional.of(response.status());
     } catch (ExitException e) {
       return Optional.empty();

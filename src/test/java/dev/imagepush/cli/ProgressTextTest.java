@@ -15,7 +15,7 @@ class ProgressTextTest {
   @Test
   void saysNothingBeforeTheTotalIsKnown() {
     // When
-    var bar = text.bar(new PushProgress.Snapshot(0, 0, 0, 0, 0, 0), START, 120);
+    var bar = text.bar(new PushProgress.Snapshot(0, 0, 0, 0, 0, 0, 0), START, 120);
 
     // Then
     assertThat(bar).isEmpty();
@@ -72,6 +72,6 @@ class ProgressTextTest {
 
   /// 100 MiB in three blobs, of which one of 10 MiB was there.
   private static PushProgress.Snapshot sent(long bytes) {
-    return new PushProgress.Snapshot(100 * MIB, 10 * MIB + bytes, 10 * MIB, bytes, 3, 1);
+    return new PushProgress.Snapshot(100 * MIB, 10 * MIB + bytes, 10 * MIB, 0, bytes, 3, 1);
   }
 }
