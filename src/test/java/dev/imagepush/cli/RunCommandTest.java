@@ -94,7 +94,7 @@ class RunCommandTest {
     Path file =
         file(
             resource("app", "to/app", "ci"),
-            secret("ci", "right").replace("name: ci", "name: ci\n  namespace: other"));
+            secret("ci", "right").replace("  name: ci", "  name: ci\n  namespace: other"));
 
     // When
     int status = run.run("run", "-f", file.toString());
