@@ -102,8 +102,7 @@ final class ResourcePush {
     return pusher.push(requests.of(spec, secrets), new PushProgress(), PushFence.open());
   }
 
-  private ImagePushStatus status(
-      ImagePush resource, Attempts.Ended ended, Instant startedAt) {
+  private ImagePushStatus status(ImagePush resource, Attempts.Ended ended, Instant startedAt) {
     long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 1L);
     StatusBuilder builder = new StatusBuilder(null, generation, surroundings.clock().instant());
     return switch (ended.outcome()) {

@@ -181,8 +181,7 @@ public final class StatusBuilder {
   /// The status after an attempt failed.
   ///
   /// @param startedAt when it began
-  public ImagePushStatus failed(
-      PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
+  public ImagePushStatus failed(PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
     Failure failure = outcome.failure();
     String reason = failure.reason().toString();
     Conditions conditions =
