@@ -80,7 +80,7 @@ class LauncherIT {
       hanging.awaitHanging();
 
       // When
-      process.destroy();
+      process.toHandle().destroy();
 
       // Then
       assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
