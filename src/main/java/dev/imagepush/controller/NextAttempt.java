@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// What follows a failed attempt.
-sealed interface NextAttempt {
+public sealed interface NextAttempt {
   /// Another one, then.
   ///
   /// @param failures how many count so far

@@ -187,7 +187,7 @@ public final class PushRequests {
   }
 
   /// The tags of the spec, or the source's own where it names none.
-  static List<String> tags(ImagePushSpec spec) {
+  public static List<String> tags(ImagePushSpec spec) {
     List<String> tags = spec.destination().tags();
     if (!tags.isEmpty() || spec.source().registry() == null) {
       for (String tag : tags) {

@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the whole status of a resource from the one before and what has happened since. Pure.
-final class StatusBuilder {
+public final class StatusBuilder {
   /// A resource that no operator has seen.
   static final ImagePushStatus UNSEEN =
       new ImagePushStatus(-1L, List.of(), null, null, null, null, null, List.of(), null, null);
@@ -36,7 +36,7 @@ final class StatusBuilder {
   private final long generation;
   private final Instant now;
 
-  StatusBuilder(@Nullable ImagePushStatus previous, long generation, Instant now) {
+  public StatusBuilder(@Nullable ImagePushStatus previous, long generation, Instant now) {
     this.previous = previous == null ? UNSEEN : previous;
     this.generation = generation;
     this.now = now;
@@ -131,7 +131,8 @@ final class StatusBuilder {
   }
 
   /// The status after the image was pushed.
-  ImagePushStatus pushed(PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
+  public ImagePushStatus pushed(
+      PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
     SourceImage source = outcome.source();
     String message =
         "pushed %s (%s uploaded, %s reused) in %s"
@@ -156,7 +157,8 @@ final class StatusBuilder {
   }
 
   /// The status after nothing had to be pushed.
-  ImagePushStatus upToDate(PushOutcome.UpToDate outcome, Repository repository, List<String> tags) {
+  public ImagePushStatus upToDate(
+      PushOutcome.UpToDate outcome, Repository repository, List<String> tags) {
     SourceImage source = outcome.source();
     String image = image(repository, source.digest());
     PushedStatus before = previous.pushed();
@@ -179,7 +181,7 @@ final class StatusBuilder {
   /// The status after an attempt failed.
   ///
   /// @param startedAt when it began
-  ImagePushStatus failed(PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
+  public ImagePushStatus failed(PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
     Failure failure = outcome.failure();
     String reason = failure.reason().toString();
     Conditions conditions =

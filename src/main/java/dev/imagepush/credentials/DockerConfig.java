@@ -40,6 +40,13 @@ public final class DockerConfig implements Keychain {
     return new DockerConfig(credentials(auths));
   }
 
+  /// Reads a person's own configuration: its `auths` alone, of which it may have none. The helpers that
+  /// it may name are another's to run.
+  public static DockerConfig parseLogins(byte[] json) throws InvalidCredentialsException {
+    JsonNode auths = object(json).path("auths");
+    return new DockerConfig(auths.isObject() ? credentials(auths) : Map.of());
+  }
+
   /// Reads the content of the older `.dockercfg`, which is the `auths` alone.
   public static DockerConfig parseLegacy(byte[] json) throws InvalidCredentialsException {
     return new DockerConfig(credentials(object(json)));

@@ -73,7 +73,8 @@ public enum ExitReason {
       ExitCode.AUTHENTICATION,
       WAIT,
       "The registry did not accept the credentials, or wants some where there are none.",
-      "Correct the Secret that the message names; the push follows by itself."),
+      "Correct the Secret that the message names, and the push follows by itself; or the login on"
+          + " the command line."),
   DENIED(
       ExitCode.AUTHENTICATION,
       WAIT,

@@ -1,0 +1,51 @@
+package dev.imagepush.cli;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Lets Ctrl-C (and SIGTERM) end a command as it ends otherwise: its thread is interrupted, it cleans up
+/// and tells how it ended, and the process exits with that status. What takes longer than a second is
+/// cut off.
+final class Cancellation {
+  private static final Duration PATIENCE = Duration.ofMillis(900);
+  private static final int CANCELLED = 1;
+
+  private Cancellation() {}
+
+  /// Runs a command on this thread; its exit status.
+  static int guard(Callable<Integer> command) throws Exception {
+    Thread worker = Thread.currentThread();
+    var status = new AtomicInteger(CANCELLED);
+    Thread hook =
+        Thread.ofPlatform()
+            .name("cancellation")
+            .unstarted(
+                () -> {
+                  worker.interrupt();
+                  try {
+                    worker.join(PATIENCE);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  Runtime.getRuntime().halt(status.get());
+                });
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      int result = command.call();
+      status.set(result);
+      return result;
+    } finally {
+      letGo(hook);
+    }
+  }
+
+  private static void letGo(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: the hook waits for this thread, which has nothing more to do.
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.imagepush.cli;
+
+import dev.imagepush.http.TlsSettings;
+import dev.imagepush.image.Repository;
+import dev.imagepush.registry.RegistryEndpoint;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// How each registry is reached. HTTPS, but for hosts on this machine (`localhost`, 127.0.0.0/8, `[::1]`)
+/// and, with `--insecure`, all hosts: these are asked first, and plain HTTP is used where they do not
+/// speak HTTPS. What was decided holds to the end of the command, so nothing is ever downgraded after a
+/// credential was sent.
+final class Endpoints {
+  private static final Pattern THIS_MACHINE =
+      Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
+
+  private final TlsSettings tls;
+  private final boolean insecure;
+  private final Function<String, Optional<String>> probe;
+  private final Map<String, String> schemes = new HashMap<>();
+
+  /// @param probe the scheme that a host and port speaks; empty where it does not answer
+  Endpoints(TlsSettings tls, boolean insecure, Function<String, Optional<String>> probe) {
+    this.tls = tls;
+    this.insecure = insecure;
+    this.probe = probe;
+  }
+
+  RegistryEndpoint of(Repository repository) {
+    boolean plainHttp =
+        (insecure || THIS_MACHINE.matcher(repository.host()).matches())
+            && speaksPlainHttp(RegistryEndpoint.of(repository, false, tls).origin().authority());
+    return RegistryEndpoint.of(repository, plainHttp, tls);
+  }
+
+  private boolean speaksPlainHttp(String authority) {
+    String scheme = schemes.get(authority);
+    if (scheme == null) {
+      scheme = probe.apply(authority).orElse("");
+      if (!scheme.isEmpty()) {
+        schemes.put(authority, scheme);
+      }
+    }
+    return scheme.equals("http");
+  }
+}

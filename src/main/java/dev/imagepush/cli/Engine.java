@@ -1,0 +1,50 @@
+package dev.imagepush.cli;
+
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.HostLookup;
+import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.HttpTransport;
+import dev.imagepush.push.Pusher;
+import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.SourceLimits;
+import java.nio.file.Path;
+
+/// The push engine as the command line sets it up: the person is the administrator, so the hosts that
+/// they name may be on this machine or in private networks.
+final class Engine {
+  private Engine() {}
+
+  static RegistryClients registries(int connectionsPerHost, Surroundings surroundings) {
+    HttpLimits limits = HttpLimits.DEFAULT;
+    return new RegistryClients(
+        EgressPolicy.commandLine(),
+        HostLookup.system(),
+        new HttpLimits(
+            Math.max(connectionsPerHost, limits.connectionsPerHost()),
+            limits.connectTimeout(),
+            limits.idleTimeout()),
+        SourceLimits.DEFAULTS.manifestBytes(),
+        surroundings.clock());
+  }
+
+  static Pusher pusher(RegistryClients registries, Surroundings surroundings) {
+    return new Pusher(
+        registries,
+        new ImageSources(
+            registries,
+            (origin, tls) ->
+                new HttpTransport(
+                    origin,
+                    tls,
+                    EgressPolicy.commandLine(),
+                    HostLookup.system(),
+                    HttpLimits.DEFAULT),
+            Path.of(System.getProperty("java.io.tmpdir")),
+            SourceLimits.DEFAULTS),
+        SourceLimits.DEFAULTS,
+        surroundings.pause(),
+        surroundings.random(),
+        surroundings.clock());
+  }
+}

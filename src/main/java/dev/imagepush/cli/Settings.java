@@ -1,0 +1,135 @@
+package dev.imagepush.cli;
+
+import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.push.Overwrite;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What holds for a push: each setting from its flag, else its variable, else its default.
+///
+/// @param insecure whether certificates go unverified and plain HTTP is used where HTTPS is not spoken
+/// @param timeout of one attempt
+/// @param attempts at most so many, the first one counted
+/// @param concurrency blobs sent side by side
+/// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
+record Settings(
+    boolean insecure,
+    Duration timeout,
+    int attempts,
+    int concurrency,
+    Overwrite overwrite,
+    boolean quiet,
+    int verbosity) {
+  static final String INSECURE = "IMAGEPUSH_REGISTRY_INSECURE";
+  static final String TIMEOUT = "IMAGEPUSH_PUSH_TIMEOUT";
+  static final String RETRY_ATTEMPTS = "IMAGEPUSH_PUSH_RETRY_ATTEMPTS";
+  static final String QUIET = "IMAGEPUSH_PUSH_QUIET";
+  static final String VERBOSE = "IMAGEPUSH_PUSH_VERBOSE";
+
+  private static final int MOST_ATTEMPTS = 1000;
+  private static final int MOST_BLOBS = 64;
+
+  /// Reads the settings.
+  ///
+  /// @throws ExitException InvalidSpec, naming the flag or the variable
+  static Settings of(PushOptions flags, Surroundings surroundings) {
+    requireAvailable(flags);
+    return new Settings(
+        flags.insecure || flag(surroundings, INSECURE),
+        duration(first("--timeout", flags.timeout, TIMEOUT, surroundings, "5m")),
+        number(
+            first("--retry-attempts", flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
+            MOST_ATTEMPTS),
+        number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
+        overwrite(flags.overwrite),
+        flags.quiet || flag(surroundings, QUIET),
+        Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
+  }
+
+  private static void requireAvailable(PushOptions flags) {
+    List<String> missing = new ArrayList<>();
+    if (!flags.platforms.isEmpty() && !flags.platforms.equals(List.of("all"))) {
+      missing.add("--platform");
+    }
+    if (flags.chunkSize != null) {
+      missing.add("--chunk-size");
+    }
+    if (flags.bandwidth != null) {
+      missing.add("--bandwidth");
+    }
+    if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
+      missing.add("--referrers=" + flags.referrers);
+    }
+    if (!missing.isEmpty()) {
+      throw invalid(
+          "not available in this version of ImagePush: "
+              + String.join(", ", missing)
+              + "; leave it out to push without");
+    }
+  }
+
+  /// A setting's text, and who gave it, for messages.
+  private record Given(String name, String text) {}
+
+  private static Given first(
+      String flag,
+      @Nullable String written,
+      String variable,
+      Surroundings surroundings,
+      String byDefault) {
+    if (written != null) {
+      return new Given(flag, written);
+    }
+    String set = surroundings.variable(variable);
+    return set.isEmpty() ? new Given(flag, byDefault) : new Given(variable, set);
+  }
+
+  private static Duration duration(Given given) {
+    Duration duration;
+    try {
+      duration = KubernetesDuration.parse(given.text());
+    } catch (IllegalArgumentException e) {
+      throw invalid(given.name() + " is a duration such as 90s or 1h30m");
+    }
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0
+        || duration.compareTo(Duration.ofHours(24)) > 0) {
+      throw invalid(given.name() + " is a duration from 1s to 24h");
+    }
+    return duration;
+  }
+
+  private static int number(Given given, int most) {
+    if (given.text().matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(given.text());
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    }
+    throw invalid(given.name() + " is a number from 1 to " + most);
+  }
+
+  private static Overwrite overwrite(@Nullable String text) {
+    return switch (text == null ? "always" : text.toLowerCase(Locale.ROOT)) {
+      case "always" -> Overwrite.ALWAYS;
+      case "never" -> Overwrite.NEVER;
+      default -> throw invalid("--overwrite is always or never");
+    };
+  }
+
+  private static boolean flag(Surroundings surroundings, String variable) {
+    return switch (surroundings.variable(variable).toLowerCase(Locale.ROOT)) {
+      case "", "0", "false", "no" -> false;
+      case "1", "true", "yes" -> true;
+      default -> throw invalid(variable + " is true or false");
+    };
+  }
+
+  private static ExitException invalid(String message) {
+    return new ExitException(ExitReason.INVALID_SPEC, message);
+  }
+}
