@@ -87,7 +87,7 @@ public record TestBedSettings(
   }
 
   /// A program of `PATH`.
-  Optional<Path> program(String name) {
+  public Optional<Path> program(String name) {
     return searchPath.stream()
         .map(folder -> folder.resolve(name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
