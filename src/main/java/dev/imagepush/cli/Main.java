@@ -34,6 +34,7 @@ public final class Main {
     return new CommandLine(new ImagePushCommand())
         .addSubcommand(new PushCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
+        .addSubcommand(new OperatorCommand(surroundings))
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings))
         .setUsageHelpAutoWidth(surroundings.columns().isPresent())

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /// What a command finds around it: the process's own, or a test's.
@@ -45,7 +46,7 @@ record Surroundings(
         columns == null || columns < 1 ? OptionalInt.empty() : OptionalInt.of(columns),
         InstantSource.system(),
         Thread::sleep,
-        RandomGenerator.getDefault());
+        new Random()); // several threads share it, and few generators allow that
   }
 
   /// A variable; empty where it is not set.

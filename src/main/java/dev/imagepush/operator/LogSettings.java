@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// The two variables that `logback.xml` reads, before there is a configuration: how logs look and how
 /// much is said. Checked here, because the logging library takes what it does not know as a default.
-final class LogSettings {
+public final class LogSettings {
   static final String FORMAT = "IMAGEPUSH_LOG_FORMAT";
   static final String LEVEL = "IMAGEPUSH_LOG_LEVEL";
 
@@ -20,7 +20,7 @@ final class LogSettings {
   private LogSettings() {}
 
   /// Refuses a value that is not allowed; an empty variable counts as not set.
-  static void check(Map<String, String> environment) {
+  public static void check(Map<String, String> environment) {
     ALLOWED.forEach(
         (variable, allowed) -> {
           String text = environment.getOrDefault(variable, "");

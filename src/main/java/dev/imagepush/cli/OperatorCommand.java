@@ -1,0 +1,70 @@
+package dev.imagepush.cli;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.operator.ImagePushOperator;
+import dev.imagepush.operator.LogSettings;
+import dev.imagepush.operator.OperatorConfig;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `imagepush operator`: what the container image runs.
+@Command(
+    name = "operator",
+    header = "Watch ImagePush resources in a cluster, and push what they ask for.",
+    description = {
+      "",
+      "Runs until it is stopped. In a Pod it uses the Pod's ServiceAccount, elsewhere the current context"
+          + " of the kubeconfig (KUBECONFIG).",
+      ""
+    })
+final class OperatorCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration, as YAML. Environment variables win. Default: none.")
+  private @Nullable Path config;
+
+  OperatorCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LogSettings.check(surroundings.environment());
+    OperatorConfig settings = OperatorConfig.fromEnvironment(surroundings.environment(), config);
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      ImagePushOperator operator =
+          ImagePushOperator.start(
+              settings, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY);
+      CountDownLatch stopped = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    operator.close();
+                    stopped.countDown();
+                  },
+                  "stop"));
+      stopped.await();
+      return 0;
+    } catch (IOException e) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC,
+          "the port "
+              + settings.management().port()
+              + " of metrics and probes cannot be had;"
+              + " another process may listen on it (management.port)",
+          e);
+    }
+  }
+}
