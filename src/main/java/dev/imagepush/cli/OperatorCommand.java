@@ -7,6 +7,7 @@ import dev.imagepush.operator.LogSettings;
 import dev.imagepush.operator.OperatorConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.OperatorException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -57,6 +58,12 @@ final class OperatorCommand implements Callable<Integer> {
                   "stop"));
       stopped.await();
       return 0;
+    } catch (OperatorException e) {
+      throw new ExitException(
+          ExitReason.CONNECT_FAILED,
+          "the operator cannot start: it needs a Kubernetes API server (the Pod's, or that of the current"
+              + " context of KUBECONFIG), the CRD of crds/ there, and the rights of deploy/base",
+          e);
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.INVALID_SPEC,
