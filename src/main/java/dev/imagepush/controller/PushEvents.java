@@ -70,7 +70,7 @@ final class PushEvents implements AutoCloseable {
     try {
       writer.execute(() -> writeOrLog(event));
     } catch (RejectedExecutionException e) {
-      log(event, "the operator is stopping");
+      LOGGER.debug("event not written: the operator is stopping");
     }
   }
 

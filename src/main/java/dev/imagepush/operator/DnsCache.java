@@ -2,8 +2,8 @@ package dev.imagepush.operator;
 
 import java.security.Security;
 
-/// How long this JVM believes what DNS said. Its own default keeps a refusal for 10 s, and under a
-/// security manager's heritage an address for ever; a registry that moves is to be found again soon.
+/// How long this JVM believes what DNS said: an address for 30 seconds, a refusal for 5, so that a
+/// registry that moves is found again soon.
 final class DnsCache {
   private static final int ADDRESS_SECONDS = 30;
   private static final int REFUSAL_SECONDS = 5;

@@ -155,7 +155,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   private static ImagePushStatus status(ImagePush push) {
-    return push.getStatus();
+    return present(push.getStatus());
   }
 
   private static <T> T present(@Nullable T part) {

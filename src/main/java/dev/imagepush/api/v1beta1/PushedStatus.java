@@ -42,7 +42,7 @@ public record PushedStatus(
         @Min(0)
         @Nullable Long bytesReused,
     @JsonPropertyDescription(
-            "The digest that this resource had pushed before, where it was another.")
+            "The digest that the first tag pointed at before, where it was another.")
         @Pattern(Grammar.DIGEST)
         @Size(max = Grammar.DIGEST_LENGTH)
         @Nullable String previousDigest) {

@@ -1,0 +1,66 @@
+package dev.imagepush.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NotYetAvailableTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{platforms: [linux/amd64]} | spec.platforms other than all",
+        "{referrers: Copy} | spec.referrers: Copy",
+        "{verify: {maxSeverity: High}} | spec.verify",
+        "{interval: 1h} | spec.interval",
+        "{bandwidth: 1Mi} | spec.bandwidth",
+        "{deletionPolicy: Delete} | spec.deletionPolicy: Delete",
+        "{execution: {mode: Job}} | spec.execution.mode: Job",
+        "{execution: {serviceAccountName: pusher}} | spec.execution.serviceAccountName",
+        "{execution: {resources: {}}} | spec.execution.resources",
+        "{execution: {nodeSelector: {disk: ssd}}} | spec.execution.nodeSelector",
+        "{execution: {tolerations: [{key: a}]}} | spec.execution.tolerations",
+        "{source: {build: {layers: []}}} | spec.source.build",
+        "{source: {registry: {image: a, proxySecretRef: {name: p}}}}"
+            + " | spec.source.registry.proxySecretRef",
+        "{source: {archive: {s3: {bucket: b}}}} | spec.source.archive.s3",
+        "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
+            + " | spec.source.archive.persistentVolumeClaim",
+        "{source: {archive: {compression: Gzip}}}"
+            + " | spec.source.archive.compression other than Preserve",
+        "{destination: {proxySecretRef: {name: p}}} | spec.destination.proxySecretRef",
+      })
+  void refusesByName(String spec, String field) {
+    // Given
+    ImagePush push = Resources.withSpec(spec);
+
+    // When
+    assertThatThrownBy(() -> NotYetAvailable.requireNone(push.getSpec()))
+
+        // Then
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            refusal -> {
+              assertThat(refusal.reason()).isEqualTo(ExitReason.POLICY_DENIED);
+              assertThat(refusal.failure().message())
+                  .isEqualTo(
+                      "not available in this version of ImagePush: "
+                          + field
+                          + "; remove it to push without");
+            });
+  }
+
+  @Test
+  void takesAPlainCopy() {
+    // When
+    NotYetAvailable.requireNone(Resources.copy("retry: {limit: 0}\ntimeout: 1m\n").getSpec());
+
+    // Then it returns
+  }
+}

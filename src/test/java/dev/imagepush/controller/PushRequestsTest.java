@@ -1,0 +1,270 @@
+package dev.imagepush.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.imagepush.credentials.Credential;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PushRequest;
+import dev.imagepush.source.SourceSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PushRequestsTest {
+  private static final String DOCKER_CONFIG =
+      "{\"auths\":{\"registry.example.com\":{\"username\":\"me\",\"password\":\"canary\"}}}";
+  private static final String LEGACY =
+      "{\"registry.example.com\":{\"username\":\"me\",\"password\":\"canary\"}}";
+
+  private static final String COPY =
+      """
+      source: {registry: {image: source.example.com/app:1}}
+      destination: {repository: registry.example.com/team/app}
+      """;
+
+  private final Map<String, Secret> secrets = new HashMap<>();
+  private final PushRequests requests = new PushRequests(new StrictPolicy(), 4);
+
+  @Test
+  void translatesACopyWithTheDefaults() {
+    // When
+    PushRequest request = of(COPY);
+
+    // Then
+    assertThat(request.destination().repository()).hasToString("registry.example.com/team/app");
+    assertThat(request.destination().tags()).containsExactly("1");
+    assertThat(request.destination().overwrite()).isEqualTo(Overwrite.ALWAYS);
+    assertThat(request.destination().access().credential().isAnonymous()).isTrue();
+    assertThat(request.timeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(request.blobsAtOnce()).isEqualTo(4);
+    assertThat(request.source())
+        .isInstanceOfSatisfying(
+            SourceSpec.InRegistry.class,
+            source -> assertThat(source.image()).hasToString("source.example.com/app:1"));
+  }
+
+  static Stream<Arguments> secretsThatLogIn() {
+    return Stream.of(
+        argumentSet(
+            "dockerconfigjson",
+            secret("kubernetes.io/dockerconfigjson", Map.of(".dockerconfigjson", DOCKER_CONFIG))),
+        argumentSet("dockercfg", secret("kubernetes.io/dockercfg", Map.of(".dockercfg", LEGACY))),
+        argumentSet(
+            "basic-auth",
+            secret("kubernetes.io/basic-auth", Map.of("username", "me", "password", "canary"))),
+        argumentSet(
+            "Opaque with a user", secret("Opaque", Map.of("username", "me", "password", "canary"))),
+        argumentSet("Opaque with a token", secret("Opaque", Map.of("token", "canary"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("secretsThatLogIn")
+  void takesTheCredentialOfASecret(Secret secret) {
+    // Given
+    secrets.put("login", secret);
+
+    // When
+    PushRequest request = of(withDestination("secretRef: {name: login}"));
+
+    // Then
+    Credential credential = request.destination().access().credential();
+    assertThat(credential.isAnonymous()).isFalse();
+    assertThat(credential.toString()).doesNotContain("canary");
+    assertThat(request.destination().access().credentialName()).isEqualTo("Secret login");
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        row(
+            "a missing Secret",
+            "secretRef: {name: none}",
+            ExitReason.SECRET_NOT_FOUND,
+            "Secret none (spec.destination.secretRef) does not exist"),
+        row(
+            "a Secret without its key",
+            "secretRef: {name: empty}",
+            ExitReason.SECRET_INVALID,
+            "Secret empty (spec.destination.secretRef) has no key username"),
+        row(
+            "a Secret that is no JSON",
+            "secretRef: {name: broken}",
+            ExitReason.SECRET_INVALID,
+            "Secret broken (spec.destination.secretRef) key .dockerconfigjson"),
+        row(
+            "a Secret of another type",
+            "secretRef: {name: tls}",
+            ExitReason.SECRET_INVALID,
+            "Secret tls (spec.destination.secretRef) has a type that is not read"),
+        row(
+            "certificates without any",
+            "certSecretRef: {name: empty}",
+            ExitReason.SECRET_INVALID,
+            "Secret empty (spec.destination.certSecretRef) has neither the key ca.crt"),
+        row(
+            "a certificate without its key",
+            "certSecretRef: {name: half}",
+            ExitReason.SECRET_INVALID,
+            "has only one of tls.crt and tls.key"),
+        row(
+            "plain HTTP that nobody allowed",
+            "insecure: true",
+            ExitReason.POLICY_DENIED,
+            "spec.destination.insecure: plain HTTP to registry.example.com is not allowed"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesADestination(String fields, ExitReason reason, String message) {
+    // Given
+    secrets.put("empty", secret("kubernetes.io/basic-auth", Map.of()));
+    secrets.put(
+        "broken", secret("kubernetes.io/dockerconfigjson", Map.of(".dockerconfigjson", "{canary")));
+    secrets.put("tls", secret("kubernetes.io/tls", Map.of()));
+    secrets.put("half", secret("Opaque", Map.of("tls.crt", "canary")));
+
+    // When
+    assertThatThrownBy(() -> of(withDestination(fields)))
+
+        // Then
+        .isInstanceOfSatisfying(
+            ExitException.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason))
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("canary");
+  }
+
+  static Stream<Arguments> invalid() {
+    return Stream.of(
+        argumentSet(
+            "no destination",
+            "source: {registry: {image: source.example.com/app:1}}",
+            "spec.destination.repository"),
+        argumentSet(
+            "no source", "destination: {repository: registry.example.com/app}", "spec.source"),
+        argumentSet(
+            "no image",
+            "source: {registry: {}}\ndestination: {repository: registry.example.com/app}",
+            "spec.source.registry.image"),
+        argumentSet(
+            "no URL",
+            "source: {archive: {http: {}}}\ndestination: {repository: registry.example.com/app}",
+            "spec.source.archive.http.url"),
+        argumentSet("a timeout that is none", COPY + "timeout: soon", "spec.timeout"),
+        argumentSet("a timeout of nothing", COPY + "timeout: 0s", "spec.timeout"),
+        argumentSet("a delay that is none", COPY + "retry: {initialDelay: soon}", "spec.retry"),
+        argumentSet("a negative limit", COPY + "retry: {limit: -1}", "spec.retry"),
+        argumentSet(
+            "a tag that is none", withDestination("tags: [\"a b\"]"), "spec.destination.tags"),
+        argumentSet(
+            "a path to mount from that is none",
+            withDestination("mountFrom: [\"A b\"]"),
+            "spec.destination.mountFrom"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void namesTheFieldThatIsInvalid(String spec, String field) {
+    // When
+    assertThatThrownBy(() -> of(spec))
+
+        // Then
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            refusal -> assertThat(refusal.reason()).isEqualTo(ExitReason.INVALID_SPEC))
+        .hasMessageContaining(field);
+  }
+
+  @Test
+  void takesTheTagsOfTheSpecBeforeTheSources() {
+    // When
+    PushRequest request = of(withDestination("tags: [a, b]"));
+
+    // Then
+    assertThat(request.destination().tags()).containsExactly("a", "b");
+  }
+
+  @Test
+  void pushesByDigestAloneWhereTheSourceHasNoTag() {
+    // When
+    PushRequest request =
+        of(
+            """
+            source: {registry: {image: "source.example.com/app@%s"}}
+            destination: {repository: registry.example.com/team/app}
+            """
+                .formatted(Resources.DIGEST));
+
+    // Then
+    assertThat(request.destination().tags()).isEmpty();
+  }
+
+  @Test
+  void listsEverySecretOnce() {
+    // When
+    var names =
+        PushRequests.secretNames(
+            Resources.withSpec(
+                    """
+                    source:
+                      registry: {image: a, secretRef: {name: one}, certSecretRef: {name: ca}}
+                    destination:
+                      repository: registry.example.com/team/app
+                      secretRef: {name: two}
+                      certSecretRef: {name: ca}
+                    """)
+                .getSpec());
+
+    // Then
+    assertThat(names).containsExactly("one", "ca", "two");
+  }
+
+  private PushRequest of(String spec) {
+    return requests.of(
+        Resources.withSpec(spec).getSpec(), name -> Optional.ofNullable(secrets.get(name)));
+  }
+
+  private static String withDestination(String fields) {
+    return """
+    source: {registry: {image: source.example.com/app:1}}
+    destination: {repository: registry.example.com/team/app, %s}
+    """
+        .formatted(fields);
+  }
+
+  private static Arguments row(String name, String fields, ExitReason reason, String message) {
+    return argumentSet(name, fields, reason, message);
+  }
+
+  private static Secret secret(String type, Map<String, String> data) {
+    return new SecretBuilder().withType(type).withStringData(data).build();
+  }
+
+  private static final class StrictPolicy implements PushPolicy {
+    @Override
+    public Set<String> sourceSchemes() {
+      return Set.of("https");
+    }
+
+    @Override
+    public boolean allowsPlainHttp(String host) {
+      return false;
+    }
+
+    @Override
+    public Set<String> trustedRealms(String host) {
+      return Set.of();
+    }
+  }
+}

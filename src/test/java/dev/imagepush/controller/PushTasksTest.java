@@ -1,0 +1,211 @@
+package dev.imagepush.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.push.PushOutcome;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PushTasksTest {
+  private final PushTasks tasks = new PushTasks(2);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final List<String> begun = new CopyOnWriteArrayList<>();
+  private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+
+  PushTasksTest() {
+    tasks.onEnd(woken::add);
+  }
+
+  @AfterEach
+  void close() {
+    tasks.close();
+  }
+
+  @Test
+  void runsAtMostSoManyAtOnce() {
+    // Given
+    for (int i = 0; i < 6; i++) {
+      tasks.start(waiting("team", "app-" + i));
+    }
+    await().until(() -> begun.size() == 2);
+    int queued = tasks.queued();
+
+    // When
+    release.countDown();
+
+    // Then
+    await().until(() -> woken.size() == 6);
+    assertThat(mostAtOnce).hasValue(2);
+    assertThat(queued).isEqualTo(4);
+    assertThat(tasks.running()).isZero();
+  }
+
+  @Test
+  void letsNamespacesTakeTurns() {
+    // Given
+    PushTasks one = new PushTasks(1);
+    one.start(waiting("greedy", "1"));
+    await().until(() -> begun.size() == 1);
+    one.start(waiting("greedy", "2"));
+    one.start(waiting("greedy", "3"));
+    one.start(waiting("modest", "1"));
+
+    // When
+    release.countDown();
+
+    // Then
+    await().until(() -> begun.size() == 4);
+    assertThat(begun).containsExactly("greedy/1", "greedy/2", "modest/1", "greedy/3");
+    one.close();
+  }
+
+  @Test
+  void keepsAnOutcomeUntilItIsRecorded() {
+    // Given
+    PushTask task = waiting("team", "app");
+    tasks.start(task);
+
+    // When
+    release.countDown();
+
+    // Then
+    await().until(() -> woken.contains(task.resourceId()));
+    assertThat(tasks.find(task.resourceId())).contains(task);
+    assertThat(task.outcome()).contains(Resources.PUSHED);
+  }
+
+  @Test
+  void interruptsARunningTaskAndForgetsItWhenItHasEnded() {
+    // Given
+    PushTask task = waiting("team", "app");
+    tasks.start(task);
+    await().until(() -> begun.size() == 1);
+
+    // When
+    tasks.cancel(task);
+
+    // Then
+    await().until(() -> woken.contains(task.resourceId()));
+    assertThat(tasks.find(task.resourceId())).isEmpty();
+  }
+
+  @Test
+  void neverBeginsAQueuedTaskThatIsCancelled() {
+    // Given
+    tasks.start(waiting("team", "1"));
+    tasks.start(waiting("team", "2"));
+    PushTask queued = waiting("team", "3");
+    tasks.start(queued);
+
+    // When
+    tasks.cancel(queued);
+
+    // Then
+    assertThat(woken).containsExactly(queued.resourceId());
+    assertThat(tasks.find(queued.resourceId())).isEmpty();
+    release.countDown();
+    await().until(() -> woken.size() == 3);
+    assertThat(begun).doesNotContain("team/3");
+  }
+
+  @Test
+  void forgetsATaskThatEndedBeforeItWasCancelled() {
+    // Given
+    PushTask task = waiting("team", "app");
+    release.countDown();
+    tasks.start(task);
+    await().until(() -> task.outcome().isPresent());
+
+    // When
+    tasks.cancel(task);
+
+    // Then
+    assertThat(tasks.find(task.resourceId())).isEmpty();
+  }
+
+  @Test
+  void givesAResourceOneTaskAtATime() {
+    // Given
+    tasks.start(waiting("team", "app"));
+
+    // When
+    assertThatThrownBy(() -> tasks.start(waiting("team", "app")))
+
+        // Then
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void endsAllWhenClosedAndBeginsNoMore() {
+    // Given
+    tasks.start(waiting("team", "1"));
+    tasks.start(waiting("team", "2"));
+    tasks.start(waiting("team", "3"));
+    await().until(() -> begun.size() == 2);
+
+    // When
+    tasks.close();
+
+    // Then
+    tasks.start(waiting("team", "4"));
+    assertThat(tasks.running()).isZero();
+    assertThat(tasks.queued()).isZero();
+    assertThat(begun).hasSize(2);
+  }
+
+  @Test
+  void takesADefectForAnOutcome() {
+    // Given
+    PushTask task =
+        new PushTask(
+            Resources.named("team", "app", StatusBuilder.UNSEEN),
+            StatusBuilder.UNSEEN,
+            Instant.EPOCH,
+            progress -> {
+              throw new IllegalStateException("canary");
+            });
+
+    // When
+    tasks.start(task);
+
+    // Then
+    await().until(() -> woken.contains(task.resourceId()));
+    assertThat(task.outcome().orElseThrow())
+        .isInstanceOfSatisfying(
+            PushOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.failure().reason()).isEqualTo(ExitReason.INTERNAL_ERROR);
+              assertThat(failed.failure().message()).doesNotContain("canary");
+            });
+  }
+
+  private PushTask waiting(String namespace, String name) {
+    return new PushTask(
+        Resources.named(namespace, name, StatusBuilder.UNSEEN),
+        StatusBuilder.UNSEEN,
+        Instant.EPOCH,
+        progress -> {
+          begun.add(namespace + "/" + name);
+          mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            atOnce.decrementAndGet();
+          }
+          return Resources.PUSHED;
+        });
+  }
+}
