@@ -25,9 +25,9 @@ import java.util.Optional;
 /// login for the repository decides.
 final class LoginFiles {
   private final Surroundings surroundings;
-  private final LoginHelper helper;
+  private final CredentialProgram helper;
 
-  LoginFiles(Surroundings surroundings, LoginHelper helper) {
+  LoginFiles(Surroundings surroundings, CredentialProgram helper) {
     this.surroundings = surroundings;
     this.helper = helper;
   }
@@ -94,7 +94,7 @@ final class LoginFiles {
 
   private static String helperName(JsonNode config, Repository repository) {
     JsonNode forRegistry = config.path("credHelpers");
-    for (String server : LoginHelper.serversOf(repository)) {
+    for (String server : CredentialProgram.serversOf(repository)) {
       String name = forRegistry.path(server).asText("");
       if (!name.isEmpty()) {
         return name;

@@ -33,7 +33,7 @@ final class Logins {
   static Logins of(PushOptions flags, Surroundings surroundings) {
     return new Logins(
         given(flags, surroundings),
-        new LoginFiles(surroundings, new LoginHelper(surroundings.environment())));
+        new LoginFiles(surroundings, new CredentialProgram(surroundings.environment())));
   }
 
   NamedCredential forSource(Repository repository) {

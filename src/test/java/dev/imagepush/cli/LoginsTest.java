@@ -129,8 +129,8 @@ class LoginsTest {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file, "{\"auths\":{\"https://index.docker.io/v1/\":{}},\"credsStore\":\"x\"}");
-    LoginHelper fake =
-        new LoginHelper(run.surroundings().environment()) {
+    CredentialProgram fake =
+        new CredentialProgram(run.surroundings().environment()) {
           @Override
           Path program(String name) {
             return helper;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /// Asks one of Docker's credential helpers, the programs `docker-credential-NAME` on the PATH. Only the
 /// command line does: the person who configured the helper runs it.
-class LoginHelper {
+class CredentialProgram {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /// What `docker login` calls Docker Hub comes first.
@@ -25,7 +25,7 @@ class LoginHelper {
 
   private final Map<String, String> environment;
 
-  LoginHelper(Map<String, String> environment) {
+  CredentialProgram(Map<String, String> environment) {
     this.environment = environment;
   }
 
