@@ -37,9 +37,7 @@ final class ContextCluster implements Cluster {
     }
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     try {
-      boolean crdIsOurs =
-          client.apiextensions().v1().customResourceDefinitions().withName(InstalledCrd.NAME).get()
-              == null;
+      boolean crdIsOurs = !InstalledCrd.isIn(client);
       if (client.namespaces().withName(NAMESPACE).get() != null) {
         throw new QuickstartException(
             "the namespace %s exists already; delete it first: kubectl --context %s delete namespace %s"

@@ -13,8 +13,16 @@ final class InstalledCrd {
 
   private InstalledCrd() {}
 
+  static boolean isIn(KubernetesClient client) {
+    return client.apiextensions().v1().customResourceDefinitions().withName(NAME).get() != null;
+  }
+
+  /// Installs it where it is missing; one that is there belongs to someone else.
   static void install(Cluster cluster) throws IOException {
     KubernetesClient client = cluster.client();
+    if (isIn(client)) {
+      return;
+    }
     switch (cluster.statusWrites()) {
       case SERVER_SIDE_APPLY -> ImagePushCrd.install(client);
       case JSON_PATCH ->

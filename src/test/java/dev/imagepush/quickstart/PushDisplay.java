@@ -25,7 +25,8 @@ final class PushDisplay {
       return;
     }
     shown = text;
-    if (screen.isTerminal()) {
+    boolean ended = push.getStatus() != null && push.getStatus().exit() != null;
+    if (screen.isTerminal() && !ended) {
       screen.draw("  " + text);
     } else {
       screen.line("  " + text);

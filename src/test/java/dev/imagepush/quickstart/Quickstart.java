@@ -71,8 +71,9 @@ public final class Quickstart {
     screen.line("  registry       " + registry.description());
     SampleManifests manifests = source(registry);
     InstalledCrd.install(cluster);
-    open.add(
-        ImagePushOperator.start(configuration(cluster), cluster.client(), cluster.statusWrites()));
+    // Not among what an exit closes: with its API server gone it would wait for answers.
+    var operator =
+        ImagePushOperator.start(configuration(cluster), cluster.client(), cluster.statusWrites());
     screen.line(
         "  operator       in this JVM, told to allow loopback, which it refuses by default");
     screen.line("                 its log: " + handout.path("operator.log"));
@@ -86,6 +87,7 @@ public final class Quickstart {
             handout.write("ca.crt", registry.caPem()),
             handout.write("password", registry.password()));
     if (settings.exit()) {
+      operator.close();
       return succeeded ? 0 : code(pushed);
     }
     next.show(screen);

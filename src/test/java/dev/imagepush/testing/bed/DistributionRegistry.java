@@ -159,7 +159,7 @@ public final class DistributionRegistry implements AutoCloseable {
 
   /// Kills the registry and deletes its data.
   @Override
-  public void close() {
+  public synchronized void close() {
     server.close();
     folder.close();
     exitHook.disarm();
