@@ -129,9 +129,8 @@ public final class PushRequests {
     }
     HttpFile http = archive.http();
     String field = "spec.source.archive.http";
-    URI url = parsed(field + ".url", http.url(), URI::create);
-    String scheme =
-        parsed(field + ".url", http.url(), text -> Origin.of(URI.create(text)).scheme());
+    URI url = url(field + ".url", http.url());
+    String scheme = Origin.of(url).scheme();
     if (!policy.sourceSchemes().contains(scheme)) {
       throw new ExitException(
           ExitReason.POLICY_DENIED,
@@ -233,6 +232,21 @@ public final class PushRequests {
         named.credential(),
         named.name(),
         policy.trustedRealms(repository.host()));
+  }
+
+  /// A URL that can be asked. Its text is in no message: people have put credentials into URLs.
+  private static URI url(String field, String text) {
+    try {
+      URI url = URI.create(text);
+      Origin.of(url);
+      return url;
+    } catch (IllegalArgumentException e) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC,
+          field
+              + " is no URL with http or https, a host, and no user info; credentials go into"
+              + " secretRef");
+    }
   }
 
   private static <T> T parsed(String field, String text, Function<String, T> parser) {

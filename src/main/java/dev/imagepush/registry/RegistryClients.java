@@ -62,7 +62,7 @@ public final class RegistryClients implements AutoCloseable {
     List<String> scopes = new ArrayList<>();
     scopes.add("repository:" + repository.path() + ":" + role.actions());
     mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
-    RegistryFailures failures = new RegistryFailures(access, role, clock);
+    RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
     Authorizer authorizer =
         new Authorizer(access, scopes, new TokenClient(transport, access, failures, clock), clock);
     return new RepositoryClient(

@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpResponse;
+import dev.imagepush.image.Repository;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,11 +22,13 @@ final class RegistryFailures {
       Set.of(408, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524);
 
   private final RegistryAccess access;
+  private final Repository repository;
   private final Role role;
   private final InstantSource clock;
 
-  RegistryFailures(RegistryAccess access, Role role, InstantSource clock) {
+  RegistryFailures(RegistryAccess access, Repository repository, Role role, InstantSource clock) {
     this.access = access;
+    this.repository = repository;
     this.role = role;
     this.clock = clock;
   }
@@ -36,6 +39,8 @@ final class RegistryFailures {
     ExitReason reason = reason(role, operation, response.status(), code);
     String message =
         operation
+            + " of "
+            + repository.path()
             + ": "
             + access.host()
             + " answered "

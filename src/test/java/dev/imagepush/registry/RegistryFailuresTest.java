@@ -164,7 +164,9 @@ class RegistryFailuresTest {
     assertThat(failure.reason()).isEqualTo(reason);
     assertThat(failure.operation()).isEqualTo(call.operation);
     assertThat(failure.httpStatus()).isEqualTo(status);
-    assertThat(failure.message()).startsWith(call.operation + ": ").contains(registry.address());
+    assertThat(failure.message())
+        .startsWith(call.operation.toString())
+        .contains(registry.address());
     if (code != null && status != 401) {
       assertThat(failure.registryCode()).isEqualTo(code);
     }
