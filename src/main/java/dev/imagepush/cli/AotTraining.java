@@ -16,12 +16,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 
 /// Exercises what a push uses, while the build records it for a quick start: pushes a tiny image to a
-/// registry in this process. Its argument is the folder of the libraries, in which it notes the Java
-/// that the record is good for.
+/// registry in this process. Its arguments are the folder of the libraries, in which it notes the Java
+/// that the record is good for, and one of the build's for the image.
 final class AotTraining {
   private static final int ROUNDS = 3;
 
@@ -30,7 +30,7 @@ final class AotTraining {
   public static void main(String[] args) throws IOException {
     Path libraries = Path.of(args[0]);
     Files.writeString(libraries.resolve("java-home"), System.getProperty("java.home") + "\n");
-    Path layout = layout(Files.createTempDirectory("imagepush-training"));
+    Path layout = layout(Files.createDirectories(Path.of(args[1])));
     HttpServer registry =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     Map<String, byte[]> manifests = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ final class AotTraining {
         OptionalInt.of(80),
         InstantSource.system(),
         Thread::sleep,
-        RandomGenerator.getDefault());
+        new Random());
   }
 
   private static Path layout(Path folder) throws IOException {

@@ -108,7 +108,15 @@ final class EndpointSecrets {
           ExitReason.SECRET_INVALID,
           name + " (" + field + ") has only one of tls.crt and tls.key; both are needed");
     }
-    return new TlsSettings(ca, certificate, key == null ? null : new SecretText(key), true);
+    TlsSettings settings =
+        new TlsSettings(ca, certificate, key == null ? null : new SecretText(key), true);
+    try {
+      settings.requireReadable();
+    } catch (ExitException e) {
+      throw new ExitException(
+          e.failure().as(e.reason(), name + " (" + field + ") key " + e.failure().message()), e);
+    }
+    return settings;
   }
 
   private Secret required(SecretReference reference, String field) {

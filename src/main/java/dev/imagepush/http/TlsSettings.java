@@ -26,6 +26,14 @@ public record TlsSettings(
     return new TlsSettings(caCertificates, null, null, true);
   }
 
+  /// Returns where all of it can be read.
+  ///
+  /// @throws dev.imagepush.exit.ExitException SecretInvalid, naming the part that cannot be: `ca.crt`,
+  ///     `tls.crt` or `tls.key`
+  public void requireReadable() {
+    TlsContexts.of(this);
+  }
+
   /// The same trust without our identity, for servers that we were only pointed at.
   TlsSettings withoutIdentity() {
     return new TlsSettings(caCertificates, null, null, verified);

@@ -114,6 +114,11 @@ class PushRequestsTest {
             ExitReason.SECRET_INVALID,
             "Secret empty (spec.destination.certSecretRef) has neither the key ca.crt"),
         row(
+            "a certificate that cannot be read",
+            "certSecretRef: {name: unreadable}",
+            ExitReason.SECRET_INVALID,
+            "Secret unreadable (spec.destination.certSecretRef) key ca.crt holds no certificate"),
+        row(
             "a certificate without its key",
             "certSecretRef: {name: half}",
             ExitReason.SECRET_INVALID,
@@ -133,6 +138,7 @@ class PushRequestsTest {
     secrets.put(
         "broken", secret("kubernetes.io/dockerconfigjson", Map.of(".dockerconfigjson", "{canary")));
     secrets.put("tls", secret("kubernetes.io/tls", Map.of()));
+    secrets.put("unreadable", secret("Opaque", Map.of("ca.crt", "canary")));
     secrets.put("half", secret("Opaque", Map.of("tls.crt", "canary")));
 
     // When
