@@ -3,7 +3,9 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.exit.Recovery;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.RetryPolicy;
@@ -67,7 +69,14 @@ public final class AttemptRecorder {
     RetryPolicy policy = PushRequests.retryPolicy(begun.getSpec()).orElse(DEFAULT_POLICY);
     int failures =
         before.retry() == null || before.retry().attempts() == null ? 0 : before.retry().attempts();
-    return NextAttempt.after(failure, failures, policy, random, now);
+    boolean waited =
+        before.exit() != null
+            && ExitReason.of(before.exit().reason())
+                .filter(reason -> reason.recovery() == Recovery.WAIT)
+                .isPresent();
+    // Looks for something that was missing are no failures of the push that follows.
+    boolean fresh = waited && failure.reason().recovery() == Recovery.RETRY;
+    return NextAttempt.after(failure, fresh ? 0 : failures, policy, random, now);
   }
 
   private static void tell(

@@ -41,6 +41,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   public static final String FIELD_MANAGER = "imagepush-controller";
 
   private static final Duration LOOK_AT_PROGRESS = Duration.ofSeconds(1);
+  private static final Duration LOOK_AT_QUEUE = Duration.ofMinutes(1);
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final KubernetesClient client;
@@ -78,7 +79,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   public List<EventSource<?, ImagePush>> prepareEventSources(
       EventSourceContext<ImagePush> context) {
     SimpleInboundEventSource<ImagePush> ended = new SimpleInboundEventSource<>("ended-attempts");
-    tasks.onEnd(ended::propagateEvent);
+    tasks.onChange(ended::propagateEvent);
     return List.of(ended);
   }
 
@@ -170,7 +171,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
         .orElseGet(
             () -> {
               write(task);
-              return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(LOOK_AT_PROGRESS);
+              return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(nextLookAt(task));
             });
   }
 
@@ -198,7 +199,12 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .progressed(task.progress(), task.createdAt()));
     }
     write(task);
-    return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(LOOK_AT_PROGRESS);
+    return UpdateControl.<ImagePush>noUpdate().rescheduleAfter(nextLookAt(task));
+  }
+
+  /// A queued attempt has no progress; it wakes us when it gets a place.
+  private static Duration nextLookAt(PushTask task) {
+    return task.isRunning() ? LOOK_AT_PROGRESS : LOOK_AT_QUEUE;
   }
 
   private UpdateControl<ImagePush> finish(PushTask task, PushOutcome outcome) {
@@ -236,11 +242,17 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     return reconcile(resource, context);
   }
 
-  private UpdateControl<ImagePush> suspend(ImagePush resource) {
-    statuses.write(
-        resource,
-        new StatusBuilder(resource.getStatus(), Generation.of(resource), clock.instant())
-            .suspended());
+  /// Writes for what the API server says now: the cache may be behind the record of a push that has just
+  /// ended.
+  private UpdateControl<ImagePush> suspend(ImagePush cached) {
+    @Nullable ImagePush live = client.resource(cached).get();
+    if (live != null
+        && Decider.decide(observe(live, live.isMarkedForDeletion(), null))
+            instanceof Decision.Suspend) {
+      statuses.write(
+          live,
+          new StatusBuilder(live.getStatus(), Generation.of(live), clock.instant()).suspended());
+    }
     return UpdateControl.noUpdate();
   }
 

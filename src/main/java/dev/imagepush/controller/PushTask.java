@@ -92,6 +92,11 @@ final class PushTask {
     return cancelled;
   }
 
+  /// Whether it has a place; until then it waits in the queue.
+  synchronized boolean isRunning() {
+    return thread != null;
+  }
+
   /// The status that it has brought the resource to.
   synchronized ImagePushStatus status() {
     return status;
@@ -130,13 +135,16 @@ final class PushTask {
   }
 
   /// Performs the attempt on this thread. Whatever is thrown is an outcome too.
-  void run() {
+  ///
+  /// @param begins told once it runs
+  void run(Runnable begins) {
     synchronized (this) {
       thread = Thread.currentThread();
       if (cancelled) {
         thread.interrupt();
       }
     }
+    begins.run();
     PushOutcome end = attempt();
     synchronized (this) {
       thread = null;

@@ -36,8 +36,8 @@ public final class PushTasks implements AutoCloseable {
     this.atOnce = atOnce;
   }
 
-  /// Who is told when a task has ended.
-  synchronized void onEnd(Consumer<ResourceID> listener) {
+  /// Who is told when a task begins to run, and when it has ended.
+  synchronized void onChange(Consumer<ResourceID> listener) {
     wake = listener;
   }
 
@@ -136,19 +136,25 @@ public final class PushTasks implements AutoCloseable {
 
   private void run(PushTask task) {
     try {
-      task.run();
+      task.run(() -> wake(task));
     } finally {
-      Consumer<ResourceID> told;
       synchronized (this) {
         running--;
         if (task.isCancelled()) {
           forget(task);
         }
         dispatch();
-        told = wake;
         notifyAll();
       }
-      told.accept(task.resourceId());
+      wake(task);
     }
+  }
+
+  private void wake(PushTask task) {
+    Consumer<ResourceID> told;
+    synchronized (this) {
+      told = wake;
+    }
+    told.accept(task.resourceId());
   }
 }

@@ -32,6 +32,11 @@ public final class StatusBuilder {
 
   private static final int MAX_HISTORY = 5;
 
+  /// What the schema allows; a status beyond it would never be written.
+  private static final int MAX_PLATFORMS = 256;
+
+  private static final int MAX_PLATFORM_LENGTH = 128;
+
   private final ImagePushStatus previous;
   private final long generation;
   private final Instant now;
@@ -217,7 +222,7 @@ public final class StatusBuilder {
             failure.message(),
             failure.reason().retryable(),
             failure.operation(),
-            failure.httpStatus(),
+            httpStatus(failure),
             failure.registryCode(),
             seconds(now));
     return new ImagePushStatus(
@@ -300,7 +305,17 @@ public final class StatusBuilder {
         source.digest().toString(),
         source.mediaType().value(),
         source.bytes(),
-        source.platforms().stream().map(Platform::toString).toList());
+        source.platforms().stream()
+            .map(Platform::toString)
+            .filter(platform -> platform.length() <= MAX_PLATFORM_LENGTH)
+            .limit(MAX_PLATFORMS)
+            .toList());
+  }
+
+  /// The status of the answer; null for a number that HTTP does not know, which a server may send.
+  private static @Nullable Integer httpStatus(Failure failure) {
+    @Nullable Integer status = failure.httpStatus();
+    return status == null || status < 100 || status > 599 ? null : status;
   }
 
   private static String image(Repository repository, Digest digest) {

@@ -7,6 +7,7 @@ import static dev.imagepush.exit.Recovery.WAIT;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Why a push ended. The list is closed: a name, once released, keeps its meaning.
@@ -269,6 +270,11 @@ public enum ExitReason {
   /// What a person does about it, in a sentence.
   public String remedy() {
     return remedy;
+  }
+
+  /// The reason of that name, as [#toString] writes it; empty for a name that is none.
+  public static Optional<ExitReason> of(String text) {
+    return Arrays.stream(values()).filter(reason -> reason.text.equals(text)).findFirst();
   }
 
   /// The name as Kubernetes writes reasons: `TagConflict`.

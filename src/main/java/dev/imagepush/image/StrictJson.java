@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 /// Reads JSON from strangers: one object or list, valid UTF-8, no key twice, not deep, nothing after it. Two
 /// readers of the same document can then not understand different things.
 public final class StrictJson {
+  /// A manifest of 4,096 layers with ten annotations each has half as many. A tree takes a hundred times
+  /// the memory of the shortest text that yields it.
+  static final int MAX_TOKENS = 250_000;
+
   /// Deeper nesting has no use in OCI documents.
   static final int MAX_DEPTH = 64;
 
@@ -25,6 +29,7 @@ public final class StrictJson {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
                           .maxNumberLength(32)
                           .maxNameLength(4096)
                           .build())

@@ -113,7 +113,16 @@ public final class Pusher {
       this.request = request;
       this.progress = progress;
       this.fence = fence;
-      this.retry = new StepRetry(pause, random, request.source() instanceof SourceSpec.InRegistry);
+      this.retry = new StepRetry(pause, random, isRemote(request.source()));
+    }
+
+    private static boolean isRemote(SourceSpec source) {
+      return switch (source) {
+        case SourceSpec.InRegistry registry -> true;
+        case SourceSpec.ArchiveAtUrl archive -> true;
+        case SourceSpec.OciDirectory layout -> false;
+        case SourceSpec.ArchiveFile archive -> false;
+      };
     }
 
     PushOutcome run() {

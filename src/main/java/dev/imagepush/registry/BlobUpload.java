@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 /// registry checks the digest; where it refuses, the source is read once more to tell a corrupt source
 /// from a broken transfer.
 final class BlobUpload {
-  /// Giving a session up is a courtesy; a stopped push does not wait long for it.
-  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
+  /// Giving a session up is a courtesy; a stopped push does not wait long for it, be it for a connection
+  /// that others hold.
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
 
   private static final Duration LEAST_COMMIT_TIME = Duration.ofMinutes(5);
   private static final long SLOWEST_COMMIT_PER_SECOND = 16 << 20;
@@ -54,17 +55,26 @@ final class BlobUpload {
   /// Closes the session, so that none stays open. Some registries give no right to do so.
   void giveUp() {
     boolean interrupted = Thread.interrupted();
+    Thread farewell = Thread.ofVirtual().name("farewell").start(this::delete);
+    try {
+      if (!farewell.join(LONGEST_FAREWELL)) {
+        farewell.interrupt();
+      }
+    } catch (InterruptedException e) {
+      farewell.interrupt();
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete() {
     try (HttpResponse response =
-        exchange.send(
-            Operation.DELETE_UPLOAD,
-            HttpRequest.of("DELETE", session).answeredWithin(LONGEST_FAREWELL))) {
+        exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", session))) {
       response.discard();
     } catch (ExitException e) {
       return; // The registry forgets it by itself, later.
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

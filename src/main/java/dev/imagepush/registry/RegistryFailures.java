@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpResponse;
+import dev.imagepush.http.RetryAfter;
 import dev.imagepush.image.Repository;
 import java.net.URI;
 import java.time.DateTimeException;

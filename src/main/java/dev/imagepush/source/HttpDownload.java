@@ -8,7 +8,9 @@ import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.http.Redirects;
+import dev.imagepush.http.RetryAfter;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +64,7 @@ final class HttpDownload implements ArchiveDownload {
   private Content content(HttpResponse response) throws IOException {
     try {
       if (response.status() != 200) {
-        throw failure(response.status());
+        throw failure(response);
       }
       long length =
           response
@@ -77,7 +79,9 @@ final class HttpDownload implements ArchiveDownload {
     }
   }
 
-  private ExitException failure(int status) {
+  private ExitException failure(HttpResponse response) {
+    int status = response.status();
+    Origin answering = Origin.of(response.url());
     ExitReason reason =
         switch (status) {
           case 401 -> ExitReason.UNAUTHORIZED;
@@ -89,25 +93,41 @@ final class HttpDownload implements ArchiveDownload {
         };
     String nextStep =
         switch (reason) {
-          case UNAUTHORIZED, DENIED -> "; check " + access.credentialName();
+          case UNAUTHORIZED, DENIED ->
+              answering.equals(transport.origin())
+                  ? "; check " + access.credentialName()
+                  : "; a redirect led there, and credentials do not follow one to another origin";
           case SOURCE_NOT_FOUND -> "; check the URL";
           default -> "";
         };
     return new ExitException(
         new Failure(
             reason,
-            OPERATION + ": " + transport.origin().authority() + " answered " + status + nextStep,
+            OPERATION + ": " + answering.authority() + " answered " + status + nextStep,
             OPERATION,
             status,
             null,
-            null));
+            response.header("Retry-After").flatMap(RetryAfter::seconds).orElse(null)));
   }
 
+  /// The body; where it breaks off, it says so as a failure of the network, which is none of the disk that
+  /// it is written to.
   private static InputStream closing(HttpResponse response) throws IOException {
+    String host = Origin.of(response.url()).authority();
     return new FilterInputStream(response.body()) {
       @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        return in.read(buffer, offset, length);
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) {
+        try {
+          return in.read(buffer, offset, length);
+        } catch (IOException e) {
+          throw NetworkFailures.of(OPERATION, host, e);
+        }
       }
 
       @Override

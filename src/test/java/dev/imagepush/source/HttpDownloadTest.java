@@ -16,11 +16,14 @@ import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.testing.http.Answer;
 import dev.imagepush.testing.http.FakeHttpServer;
+import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.http.Honeypot;
 import dev.imagepush.testing.http.RequestMatch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,6 +132,46 @@ class HttpDownloadTest {
         argumentSet("too many requests", 429, ExitReason.RATE_LIMITED, ""),
         argumentSet("a server that is down", 503, ExitReason.REGISTRY_UNAVAILABLE, ""),
         argumentSet("a part of the file", 206, ExitReason.PROTOCOL_ERROR, ""));
+  }
+
+  static Stream<Arguments> saysThatTheNetworkBrokeOff() {
+    return Stream.of(
+        argumentSet("a body that ends early", cut(fault -> fault.truncateBody(3))),
+        argumentSet("a body that is reset", cut(fault -> fault.resetBody(3))));
+  }
+
+  private static Consumer<Fault> cut(Consumer<Fault> how) {
+    return how;
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void saysThatTheNetworkBrokeOff(Consumer<Fault> cut) {
+    // Given
+    cut.accept(server.when(RequestMatch.get("/app.tar")).always());
+
+    // When
+    assertThatThrownBy(() -> download("/app.tar", USER))
+        // Then
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(ExitReason.CONNECTION_RESET);
+              assertThat(e.failure().message()).contains(server.address());
+            });
+  }
+
+  @Test
+  void passesOnHowLongTheServerAsksToWait() {
+    // Given
+    server.when(RequestMatch.get("/app.tar")).answer(429).header("Retry-After", "120");
+
+    // When
+    assertThatThrownBy(() -> download("/app.tar", USER))
+        // Then
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            e -> assertThat(e.failure().retryAfter()).isEqualTo(Duration.ofMinutes(2)));
   }
 
   private String download(String path, Credential credential) throws IOException {

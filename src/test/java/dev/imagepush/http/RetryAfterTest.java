@@ -1,4 +1,4 @@
-package dev.imagepush.registry;
+package dev.imagepush.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;

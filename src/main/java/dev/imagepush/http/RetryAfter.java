@@ -1,4 +1,4 @@
-package dev.imagepush.registry;
+package dev.imagepush.http;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Reads the header `Retry-After`: seconds, or a date (RFC 9110).
-final class RetryAfter {
+public final class RetryAfter {
   /// A server that asks for more is asked again after this much.
   static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -19,13 +19,12 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /// How long to wait; empty for what is no time, or a time that has passed.
-  static Optional<Duration> parse(String header, Instant now) {
-    String text = header.strip();
-    if (text.matches("[0-9]+")) {
-      return text.length() > MAX_DIGITS
-          ? Optional.of(LONGEST)
-          : bounded(Duration.ofSeconds(Long.parseLong(text)));
+  public static Optional<Duration> parse(String header, Instant now) {
+    Optional<Duration> seconds = seconds(header);
+    if (seconds.isPresent()) {
+      return seconds;
     }
+    String text = header.strip();
     try {
       Instant date =
           ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
@@ -34,6 +33,17 @@ final class RetryAfter {
     } catch (DateTimeParseException | ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  /// How long to wait, where the header says it in seconds, which most do; empty for a date.
+  public static Optional<Duration> seconds(String header) {
+    String text = header.strip();
+    if (!text.matches("[0-9]+")) {
+      return Optional.empty();
+    }
+    return text.length() > MAX_DIGITS
+        ? Optional.of(LONGEST)
+        : bounded(Duration.ofSeconds(Long.parseLong(text)));
   }
 
   private static Optional<Duration> bounded(Duration wait) {
