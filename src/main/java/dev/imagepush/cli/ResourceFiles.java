@@ -11,6 +11,7 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.controller.NamespacedSecrets;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class ResourceFiles {
   private final CrdSchema schema = CrdSchema.load();
   private final List<ImagePush> pushes = new ArrayList<>();
   private final Map<Key, Secret> secrets = new HashMap<>();
+
+  /// What kubectl takes where a file names none.
+  private static final String DEFAULT_NAMESPACE = "default";
 
   private record Key(String namespace, String name) {}
 
@@ -103,11 +107,7 @@ final class ResourceFiles {
       case "ImagePush" -> pushes.add(imagePush(file, document));
       case "Secret" -> {
         Secret secret = serialization.convertValue(document, Secret.class);
-        secrets.put(
-            new Key(
-                Objects.requireNonNullElse(secret.getMetadata().getNamespace(), ""),
-                secret.getMetadata().getName()),
-            secret);
+        secrets.put(new Key(namespaceOf(secret), secret.getMetadata().getName()), secret);
       }
       case "ConfigMap" -> {
         // Read by none of the sources that there are.
@@ -143,8 +143,8 @@ final class ResourceFiles {
     return serialization.convertValue(document, ImagePush.class);
   }
 
-  private static String namespaceOf(ImagePush resource) {
-    return Objects.requireNonNullElse(resource.getMetadata().getNamespace(), "");
+  private static String namespaceOf(HasMetadata resource) {
+    return Objects.requireNonNullElse(resource.getMetadata().getNamespace(), DEFAULT_NAMESPACE);
   }
 
   private static ExitException invalid(String message) {

@@ -26,15 +26,17 @@ public record ArchiveSource(
         @Size(min = 1, max = Grammar.REFERENCE_LENGTH)
         @Nullable String image,
     @JsonPropertyDescription(
-            "How layers that the archive holds uncompressed are sent: Preserve sends them "
+            "Only Preserve is available in this version. How layers that the archive holds uncompressed are sent: Preserve sends them "
                 + "as they are, so that every digest stays; Gzip and Zstd compress them, so "
                 + "digests change. Default: Preserve.")
         @Default("Preserve")
         Compression compression,
     @JsonPropertyDescription("An archive that a web server offers.") @Nullable HttpFile http,
-    @JsonPropertyDescription("An archive in S3 or a compatible store.") @Nullable S3Object s3,
     @JsonPropertyDescription(
-            "An archive on a volume of this namespace. The push runs as a Job, in this "
+            "Not available in this version. An archive in S3 or a compatible store.")
+        @Nullable S3Object s3,
+    @JsonPropertyDescription(
+            "Not available in this version. An archive on a volume of this namespace. The push runs as a Job, in this "
                 + "namespace.")
         @Nullable VolumeFile persistentVolumeClaim) {
   public ArchiveSource {

@@ -106,7 +106,7 @@ public record Destination(
                 + "mutual TLS. Absent: the system's authorities.")
         @Nullable SecretReference certSecretRef,
     @JsonPropertyDescription(
-            "The Secret with the HTTP proxy on the way to the destination's registry: "
+            "Not available in this version. The Secret with the HTTP proxy on the way to the destination's registry: "
                 + "address, and optionally username and password. Absent: no proxy.")
         @Nullable SecretReference proxySecretRef,
     @JsonPropertyDescription(

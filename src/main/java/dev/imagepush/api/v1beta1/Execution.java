@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
         """)
 public record Execution(
     @JsonPropertyDescription(
-            "Where the push runs: InProcess, in the operator; Job, in a Pod of this "
+            "Job is not available in this version. Where the push runs: InProcess, in the operator; Job, in a Pod of this "
                 + "namespace; Auto, as a Job where a PersistentVolumeClaim is read, else in the "
                 + "operator. Default: Auto.")
         @Default("Auto")
         ExecutionMode mode,
     @JsonPropertyDescription(
-            "The ServiceAccount of the Job's Pod, in this namespace. Not with mode "
+            "Not available in this version. The ServiceAccount of the Job's Pod, in this namespace. Not with mode "
                 + "InProcess. Absent: default.")
         @Size(min = 1, max = Grammar.OBJECT_NAME_LENGTH)
         @ValidationRule(
@@ -46,16 +46,16 @@ public record Execution(
                     + "letters, digits, '-' and '.'")
         @Nullable String serviceAccountName,
     @JsonPropertyDescription(
-            "The resources of the Job's container. Not with mode InProcess. Absent: what "
+            "Not available in this version. The resources of the Job's container. Not with mode InProcess. Absent: what "
                 + "the operator's configuration gives.")
         @Nullable WorkerResources resources,
     @JsonPropertyDescription(
-            "The labels that a node must have to run the Job's Pod. At most 32. Not with "
+            "Not available in this version. The labels that a node must have to run the Job's Pod. At most 32. Not with "
                 + "mode InProcess.")
         @Size(max = 32)
         Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription(
-            "The taints of nodes that the Job's Pod tolerates. At most 32. Not with mode "
+            "Not available in this version. The taints of nodes that the Job's Pod tolerates. At most 32. Not with mode "
                 + "InProcess.")
         @Size(max = 32)
         List<WorkerToleration> tolerations) {

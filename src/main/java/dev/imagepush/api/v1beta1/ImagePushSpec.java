@@ -39,7 +39,7 @@ public record ImagePushSpec(
         @Required
         ImageSource source,
     @JsonPropertyDescription(
-            "The platforms to push, as os/architecture or os/architecture/variant "
+            "Only all is available in this version. The platforms to push, as os/architecture or os/architecture/variant "
                 + "(linux/amd64, linux/arm64/v8); or all alone. A subset rewrites the image's "
                 + "index, so its digest is not the source's. For a build: the platforms to "
                 + "build; all means the base's. At most 32. Default: [all].")
@@ -58,20 +58,20 @@ public record ImagePushSpec(
                     + "example linux/amd64 or linux/arm64/v8, or all alone")
         List<@Size(min = 1, max = 64) String> platforms,
     @JsonPropertyDescription(
-            "What is done with the artifacts that refer to the image (signatures, "
+            "Only Ignore is available in this version. What is done with the artifacts that refer to the image (signatures, "
                 + "attestations, SBOMs): Ignore leaves them; Copy pushes them too, found by the "
                 + "referrers API, its tag schema and the tags sha256-<hex>.sig, .att and .sbom. "
                 + "Default: Ignore.")
         @Default("Ignore")
         ReferrersPolicy referrers,
     @JsonPropertyDescription(
-            "What the source must prove before anything is pushed. It fails closed: what "
+            "Not available in this version. What the source must prove before anything is pushed. It fails closed: what "
                 + "cannot be checked is not pushed. Absent: nothing is checked but digests.")
         @Nullable Verification verify,
     @JsonPropertyDescription("The repository and the tags to push to.") @Required
         Destination destination,
     @JsonPropertyDescription(
-            "How often the source is resolved again (a moved tag is followed) and the tags "
+            "Not available in this version. How often the source is resolved again (a moved tag is followed) and the tags "
                 + "of the destination are repaired, as a duration such as 30m or 1h. At least "
                 + "1m. Absent: once for each generation of the resource.")
         @DurationText
@@ -94,7 +94,7 @@ public record ImagePushSpec(
         String timeout,
     @JsonPropertyDescription("How failed attempts are repeated.") @Default("{}") RetryPolicy retry,
     @JsonPropertyDescription(
-            "The most bytes per second that this push sends, as a quantity such as 50Mi. "
+            "Not available in this version. The most bytes per second that this push sends, as a quantity such as 50Mi. "
                 + "At least 1Ki. Absent: unlimited, but for what the operator's configuration "
                 + "sets for the registry.")
         @ValidationRule(
@@ -107,7 +107,7 @@ public record ImagePushSpec(
         @Nullable Quantity bandwidth,
     @JsonPropertyDescription("Where the push runs.") @Default("{}") Execution execution,
     @JsonPropertyDescription(
-            "What is done with the pushed tags when this resource is deleted: Retain "
+            "Only Retain is available in this version. What is done with the pushed tags when this resource is deleted: Retain "
                 + "leaves them; Delete removes those that this resource pushed and that still "
                 + "point at its digest, and keeps the resource until this is done. Default: "
                 + "Retain.")

@@ -20,7 +20,8 @@ public record ImageSource(
             "An image in a file: an OCI image layout or what docker save writes, told "
                 + "apart by content.")
         @Nullable ArchiveSource archive,
-    @JsonPropertyDescription("An image assembled from files; the same input gives the same digest.")
+    @JsonPropertyDescription(
+            "Not available in this version. An image assembled from files; the same input gives the same digest.")
         @Nullable BuildSource build) {
   static final ImageSource NONE = new ImageSource(null, null, null);
 }
