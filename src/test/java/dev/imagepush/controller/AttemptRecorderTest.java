@@ -64,6 +64,22 @@ class AttemptRecorderTest {
   }
 
   @Test
+  void usesUpNoRetriesWhileItLooksForAMissingSecret() {
+    // Given
+    ImagePushStatus status = StatusBuilder.UNSEEN;
+    for (int look = 0; look < 12; look++) {
+      status = record(started(status), failure(ExitReason.SECRET_NOT_FOUND));
+    }
+
+    // When
+    ImagePushStatus failed = record(started(status), failure(ExitReason.REGISTRY_UNAVAILABLE));
+
+    // Then
+    assertThat(failed.retry()).extracting("attempts").isEqualTo(1);
+    assertThat(failed.retry()).extracting("nextAttemptAt").isNotNull();
+  }
+
+  @Test
   void tellsAnotherFailureAndTheRecovery() {
     // Given
     ImagePushStatus denied = record(started(StatusBuilder.UNSEEN), failure(ExitReason.DENIED));

@@ -11,6 +11,8 @@ import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.RetryStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.image.MediaType;
+import dev.imagepush.image.Platform;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
@@ -18,7 +20,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StatusBuilderTest {
@@ -190,6 +194,28 @@ class StatusBuilderTest {
         .containsExactly("Ready=False ConnectFailed", "Stalled=True RetriesExhausted");
     assertThat(Conditions.find(status.conditions(), "Stalled").orElseThrow().getMessage())
         .isEqualTo("gave up after 11 attempts: no route");
+  }
+
+  @Test
+  @DisplayName("K19: what a server or an image says beyond the schema is left out")
+  void staysWithinTheSchema() {
+    // Given
+    List<Platform> platforms =
+        IntStream.range(0, 300).mapToObj(i -> new Platform("linux", "cpu" + i, null)).toList();
+    PushOutcome.SourceImage source =
+        new PushOutcome.SourceImage("app", DIGEST, MediaType.OCI_INDEX, 1, platforms);
+    Failure failure =
+        new Failure(ExitReason.PROTOCOL_ERROR, "odd", "GET manifest", 999, null, null);
+
+    // When
+    ImagePushStatus status =
+        at(null, 1, NOON)
+            .failed(new PushOutcome.Failed(failure, source), NOON, new NextAttempt.Never(1, false));
+
+    // Then
+    assertThat(status.source()).isNotNull();
+    assertThat(status.source().platforms()).hasSize(256);
+    assertThat(status.exit()).extracting("httpStatus").isNull();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.imagepush.registry;
 import static dev.imagepush.testing.registry.RegistryRequests.api;
 import static dev.imagepush.testing.registry.RegistryRequests.blobGet;
 import static dev.imagepush.testing.registry.RegistryRequests.blobHead;
+import static dev.imagepush.testing.registry.RegistryRequests.commit;
 import static dev.imagepush.testing.registry.RegistryRequests.manifestGet;
 import static dev.imagepush.testing.registry.RegistryRequests.mount;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +32,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -285,6 +288,39 @@ class RepositoryClientTest {
     assertThat(registry.requests())
         .extracting(request -> request.method() + " " + request.status())
         .containsExactly("POST 202", "DELETE 204", "POST 201");
+  }
+
+  @Test
+  @DisplayName("T26: a failed upload does not wait for others' connections to take its leave")
+  void endsAFailedUploadWhileOthersHoldAllConnections() throws InterruptedException {
+    // Given
+    Fault refused = registry.when(commit()).hang().answer(500);
+    Fault others = registry.when(blobHead()).always().hang();
+    RepositoryClient client = client(Role.DESTINATION);
+    AtomicReference<@Nullable ExitException> failure = new AtomicReference<>();
+    Thread upload =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    failure.set(
+                        catchThrowableOfType(ExitException.class, () -> put(client, List.of()))));
+    refused.awaitHanging();
+    List<Thread> waiting =
+        Stream.generate(() -> Thread.ofVirtual().start(() -> client.hasBlob(BLOB)))
+            .limit(2)
+            .toList();
+    others.awaitHanging();
+
+    // When
+    refused.release();
+
+    // Then
+    assertThat(upload.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(failure.get())
+        .isNotNull()
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(ExitReason.REGISTRY_UNAVAILABLE));
+    assertThat(waiting).allMatch(Thread::isAlive);
+    others.release();
   }
 
   @Test
