@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Brings an ImagePush's destination and status to what its spec says.
@@ -44,6 +47,11 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private static final Duration LOOK_AT_QUEUE = Duration.ofMinutes(1);
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  private static final Executor A_MOMENT_LATER =
+      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+  private final SimpleInboundEventSource<ImagePush> changes =
+      new SimpleInboundEventSource<>("attempts");
   private final KubernetesClient client;
   private final StatusWriter statuses;
   private final Pusher pusher;
@@ -78,9 +86,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   @Override
   public List<EventSource<?, ImagePush>> prepareEventSources(
       EventSourceContext<ImagePush> context) {
-    SimpleInboundEventSource<ImagePush> ended = new SimpleInboundEventSource<>("ended-attempts");
-    tasks.onChange(ended::propagateEvent);
-    return List.of(ended);
+    tasks.onChange(changes::propagateEvent);
+    return List.of(changes);
   }
 
   @Override
@@ -91,6 +98,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     boolean deleted = context.isPrimaryResourceDeleted() || resource.isMarkedForDeletion();
     if (deleted) {
       seenSecrets.forget(ResourceID.fromResource(resource));
+      comeBackForSuccessor(resource, context);
     }
     @Nullable PushTask task = tasks.find(ResourceID.fromResource(resource)).orElse(null);
     return switch (Decider.decide(observe(resource, deleted, task))) {
@@ -103,6 +111,15 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       case Decision.WaitUntil wait -> wakeAt(resource, resource.getStatus(), wait.instant());
       case Decision.Rest rest -> UpdateControl.noUpdate();
     };
+  }
+
+  /// The SDK (5.2) takes the addition of a resource, while it still works on the deletion of another of the
+  /// same name, for an event of that one, and shows us the deleted one again. The new one would wait for
+  /// its next event for ever.
+  private void comeBackForSuccessor(ImagePush resource, Context<ImagePush> context) {
+    if (context.isPrimaryResourceDeleted() && client.resource(resource).get() != null) {
+      A_MOMENT_LATER.execute(() -> changes.propagateEvent(ResourceID.fromResource(resource)));
+    }
   }
 
   @Override
