@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -98,7 +99,9 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     boolean deleted = context.isPrimaryResourceDeleted() || resource.isMarkedForDeletion();
     if (deleted) {
       seenSecrets.forget(ResourceID.fromResource(resource));
-      comeBackForSuccessor(resource, context);
+    }
+    if (context.isPrimaryResourceDeleted()) {
+      comeBackForSuccessor(ResourceID.fromResource(resource), context);
     }
     @Nullable PushTask task = tasks.find(ResourceID.fromResource(resource)).orElse(null);
     return switch (Decider.decide(observe(resource, deleted, task))) {
@@ -113,13 +116,16 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     };
   }
 
-  /// The SDK (5.2) takes the addition of a resource, while it still works on the deletion of another of the
-  /// same name, for an event of that one, and shows us the deleted one again. The new one would wait for
-  /// its next event for ever.
-  private void comeBackForSuccessor(ImagePush resource, Context<ImagePush> context) {
-    if (context.isPrimaryResourceDeleted() && client.resource(resource).get() != null) {
-      A_MOMENT_LATER.execute(() -> changes.propagateEvent(ResourceID.fromResource(resource)));
-    }
+  /// The SDK (5.2) loses the addition of a resource that it hears of while it works on the deletion of
+  /// another of the same name. The new one would wait for its next event for ever.
+  private void comeBackForSuccessor(ResourceID id, Context<ImagePush> context) {
+    IndexedResourceCache<ImagePush> cache = context.getPrimaryCache();
+    A_MOMENT_LATER.execute(
+        () -> {
+          if (cache.get(id).isPresent()) {
+            changes.propagateEvent(id);
+          }
+        });
   }
 
   @Override
