@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.DockerConfig;
 import dev.imagepush.credentials.InvalidCredentialsException;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Repository;

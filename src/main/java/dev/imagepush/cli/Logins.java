@@ -1,6 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;

@@ -1,6 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.EgressPolicy;

@@ -5,6 +5,7 @@ import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.DockerConfig;
 import dev.imagepush.credentials.InvalidCredentialsException;
 import dev.imagepush.credentials.Keychain;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.RegistrySecret;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
@@ -28,9 +29,6 @@ final class EndpointSecrets {
   EndpointSecrets(NamespacedSecrets secrets) {
     this.secrets = secrets;
   }
-
-  /// A credential, and how messages name where it came from.
-  record NamedCredential(Credential credential, String name) {}
 
   /// The credential for a repository.
   ///

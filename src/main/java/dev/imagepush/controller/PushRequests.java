@@ -7,6 +7,7 @@ import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.OverwritePolicy;
 import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -141,8 +142,7 @@ public final class PushRequests {
               + policy.sourceSchemes().stream().sorted().toList()
               + "; an administrator can allow it (egress.sourceSchemes)");
     }
-    EndpointSecrets.NamedCredential named =
-        secrets.fileCredential(http.secretRef(), field + ".secretRef");
+    NamedCredential named = secrets.fileCredential(http.secretRef(), field + ".secretRef");
     @Nullable String sha256 = http.sha256();
     return new SourceSpec.ArchiveAtUrl(
         url,
@@ -224,8 +224,7 @@ public final class PushRequests {
               + repository.host()
               + ", insecure: allowed}])");
     }
-    EndpointSecrets.NamedCredential named =
-        secrets.credential(secretRef, repository, field + ".secretRef");
+    NamedCredential named = secrets.credential(secretRef, repository, field + ".secretRef");
     return new RegistryAccess(
         RegistryEndpoint.of(
             repository, insecure, secrets.tls(certSecretRef, field + ".certSecretRef")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
