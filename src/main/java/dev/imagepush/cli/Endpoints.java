@@ -2,7 +2,7 @@ package dev.imagepush.cli;
 
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
-import dev.imagepush.registry.RegistryEndpoint;
+import dev.imagepush.registry.access.RegistryEndpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

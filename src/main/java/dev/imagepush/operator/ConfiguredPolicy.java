@@ -1,6 +1,8 @@
 package dev.imagepush.operator;
 
 import dev.imagepush.controller.PushPolicy;
+import dev.imagepush.operator.config.HostGlob;
+import dev.imagepush.operator.config.OperatorConfig;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;

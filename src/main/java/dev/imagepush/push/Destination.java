@@ -2,7 +2,7 @@ package dev.imagepush.push;
 
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
-import dev.imagepush.registry.RegistryAccess;
+import dev.imagepush.registry.access.RegistryAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

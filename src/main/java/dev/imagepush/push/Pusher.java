@@ -6,7 +6,7 @@ import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Digest;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.RepositoryClient;
-import dev.imagepush.registry.Role;
+import dev.imagepush.registry.access.Role;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;

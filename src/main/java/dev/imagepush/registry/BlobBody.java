@@ -5,6 +5,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.http.RequestBody;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.registry.access.Operation;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

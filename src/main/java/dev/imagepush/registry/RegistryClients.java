@@ -7,8 +7,12 @@ import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.access.HostQuiet;
+import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.access.RegistryExchange;
+import dev.imagepush.registry.access.Role;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -58,18 +62,18 @@ public final class RegistryClients implements AutoCloseable {
   public RepositoryClient open(
       Repository repository, Role role, RegistryAccess access, List<Repository> mountFrom) {
     HttpTransport transport = transport(access.endpoint(), role);
-    // The scope that must not be missing goes first: some token servers look at no other.
-    List<String> scopes = new ArrayList<>();
-    scopes.add("repository:" + repository.path() + ":" + role.actions());
-    mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
-    RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
-    Authorizer authorizer =
-        new Authorizer(access, scopes, new TokenClient(transport, access, failures, clock), clock);
     return new RepositoryClient(
         repository,
         role,
         access,
-        new RegistryExchange(transport, authorizer, failures, quiet(access.endpoint().origin())),
+        RegistryExchange.about(
+            repository,
+            role,
+            access,
+            mountFrom,
+            transport,
+            quiet(access.endpoint().origin()),
+            clock),
         maxManifestBytes);
   }
 

@@ -6,7 +6,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.registry.RegistryClients;
-import dev.imagepush.registry.Role;
+import dev.imagepush.registry.access.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.imagepush.source;
 
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
-import dev.imagepush.registry.RegistryAccess;
+import dev.imagepush.registry.access.RegistryAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

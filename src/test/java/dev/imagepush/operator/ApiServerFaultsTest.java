@@ -8,6 +8,7 @@ import dev.imagepush.controller.FaultyApiServer;
 import dev.imagepush.controller.FaultyApiServer.ApiFault;
 import dev.imagepush.controller.SecretLook;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.http.LoggedRequest;
 import dev.imagepush.testing.registry.FakeRegistry;

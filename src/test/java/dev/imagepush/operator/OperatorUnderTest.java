@@ -2,6 +2,7 @@ package dev.imagepush.operator;
 
 import dev.imagepush.api.v1beta1.ImagePushCrd;
 import dev.imagepush.controller.SecretLook;
+import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.testing.bed.ControlPlane;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

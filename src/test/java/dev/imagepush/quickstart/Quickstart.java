@@ -6,7 +6,7 @@ import dev.imagepush.api.v1beta1.PushedStatus;
 import dev.imagepush.controller.ByteText;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.operator.ImagePushOperator;
-import dev.imagepush.operator.OperatorConfig;
+import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestBedException;

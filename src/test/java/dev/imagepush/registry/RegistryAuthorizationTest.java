@@ -24,6 +24,8 @@ import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.registry.access.Role;
 import dev.imagepush.testing.http.Honeypot;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.Grant;

@@ -20,6 +20,7 @@ import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.access.Role;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;

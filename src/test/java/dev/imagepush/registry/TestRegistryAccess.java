@@ -4,6 +4,8 @@ import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.http.TlsSettings;
+import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.testing.registry.FakeRegistry;
 import java.net.URI;
 import java.util.Set;

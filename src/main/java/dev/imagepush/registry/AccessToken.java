@@ -1,7 +1,0 @@
-package dev.imagepush.registry;
-
-import dev.imagepush.credentials.SecretText;
-import java.time.Instant;
-
-/// A token that a registry accepts until it expires.
-record AccessToken(SecretText value, Instant expiresAt) {}

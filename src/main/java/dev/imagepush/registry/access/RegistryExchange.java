@@ -1,0 +1,125 @@
+package dev.imagepush.registry.access;
+
+import dev.imagepush.credentials.Origin;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.http.HttpRequest;
+import dev.imagepush.http.HttpResponse;
+import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.Redirects;
+import dev.imagepush.image.Repository;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Requests to one registry with their authorization: added, learned from a 401, and left out where a
+/// download leads to another origin.
+public final class RegistryExchange {
+  private static final int MAX_CHALLENGES = 2;
+
+  private final HttpTransport transport;
+  private final Authorizer authorizer;
+  private final RegistryFailures failures;
+  private final HostQuiet quiet;
+
+  private RegistryExchange(
+      HttpTransport transport, Authorizer authorizer, RegistryFailures failures, HostQuiet quiet) {
+    this.transport = transport;
+    this.authorizer = authorizer;
+    this.failures = failures;
+    this.quiet = quiet;
+  }
+
+  /// An exchange about one repository.
+  ///
+  /// @param mountFrom repositories of the same registry whose blobs are asked for too
+  public static RegistryExchange about(
+      Repository repository,
+      Role role,
+      RegistryAccess access,
+      List<Repository> mountFrom,
+      HttpTransport transport,
+      HostQuiet quiet,
+      InstantSource clock) {
+    // The scope that must not be missing goes first: some token servers look at no other.
+    List<String> scopes = new ArrayList<>();
+    scopes.add("repository:" + repository.path() + ":" + role.actions());
+    mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
+    RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
+    TokenClient tokens = new TokenClient(transport, access, failures, clock);
+    return new RegistryExchange(
+        transport, new Authorizer(access, scopes, tokens, clock), failures, quiet);
+  }
+
+  /// What answers mean that are not the ones hoped for.
+  public RegistryFailures failures() {
+    return failures;
+  }
+
+  /// Returns where the answer says that the operation was done.
+  ///
+  /// @throws ExitException what it says instead; ProtocolError for a page, which captive portals and
+  ///     proxies answer with 200 to anything
+  public void requireSuccess(Operation operation, HttpResponse response) {
+    if (!response.isSuccess()) {
+      throw failures.of(operation, response);
+    }
+    boolean mayBePage = operation == Operation.HEAD_BLOB || operation == Operation.GET_BLOB;
+    if (!mayBePage && response.header("Content-Type").orElse("").startsWith("text/html")) {
+      throw failures.ofProtocol(operation, "with a web page");
+    }
+  }
+
+  /// Sends a request to the registry's own origin.
+  ///
+  /// @throws ExitException where no answer came, or none but 401
+  public HttpResponse send(Operation operation, HttpRequest request) {
+    for (int challenges = 0; ; challenges++) {
+      quiet.requireOver(operation);
+      @Nullable String authorization = authorizer.header().orElse(null);
+      HttpResponse response =
+          transport.send(
+              operation.toString(),
+              authorization == null ? request : request.with("Authorization", authorization));
+      if (response.status() != 401) {
+        noteQuiet(response);
+        return response;
+      }
+      List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
+      // Given back before a token is asked for: many that hold a connection and want another wait
+      // for
+      // ever.
+      response.discard();
+      if (challenges == MAX_CHALLENGES) {
+        throw authorizer.unauthorized(operation.toString());
+      }
+      authorizer.learn(offered, authorization, operation.toString());
+    }
+  }
+
+  private void noteQuiet(HttpResponse response) {
+    if (response.status() == 429 || response.status() == 503) {
+      failures.retryAfter(response).ifPresent(quiet::begin);
+    }
+  }
+
+  /// Sends a request to read something, and follows redirects by our rule.
+  public HttpResponse read(Operation operation, HttpRequest request) {
+    HttpRequest current = request;
+    for (int hops = 0; hops <= Redirects.MOST; hops++) {
+      HttpResponse response =
+          Origin.of(current.url()).equals(transport.origin())
+              ? send(operation, current)
+              : transport.send(operation.toString(), current);
+      String location = response.header("Location").orElse("");
+      if (!response.isRedirect() || location.isEmpty()) {
+        return response;
+      }
+      response.discard();
+      URI target = Redirects.target(current.url(), location);
+      current = current.to(target);
+    }
+    throw Redirects.tooMany(operation.toString(), transport.origin());
+  }
+}

@@ -1,0 +1,440 @@
+package dev.imagepush.operator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.EgressPolicy.Origination;
+import dev.imagepush.operator.config.OperatorConfig.Concurrency;
+import dev.imagepush.operator.config.OperatorConfig.Limits;
+import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
+import dev.imagepush.source.SourceLimits;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OperatorConfigTest {
+  private static final String CANARY = "canary-5f1c";
+
+  @TempDir private Path folder;
+
+  @Test
+  void nothingSetIsTheDefaults() {
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), null);
+
+    // Then
+    assertThat(config.watch().namespaces()).isEmpty();
+    assertThat(config.watch().labelSelector().selectsAll()).isTrue();
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(16, 4, 8));
+    assertThat(config.limits()).isEqualTo(new Limits(4L << 20, 1L << 40, 4096, 4));
+    assertThat(config.registries()).isEmpty();
+    assertThat(config.egress().sourceSchemes())
+        .containsExactlyInAnyOrder(SourceScheme.HTTPS, SourceScheme.S3);
+    assertThat(config.cache().size()).isZero();
+    assertThat(config.management().port()).isEqualTo(8080);
+    assertThat(config.leaderElection().sdkConfiguration()).isEmpty();
+  }
+
+  @Test
+  void readsEverySettingThatWorksFromTheFile() {
+    // Given
+    Path file =
+        file(
+            """
+            watch: {namespaces: [team-a, team-b], labelSelector: "tier in (web,api),!legacy"}
+            concurrency: {pushes: 32, blobsPerPush: 2, perRegistry: 5}
+            leaderElection:
+              enabled: true
+              leaseName: imagepush-blue
+              leaseNamespace: platform
+              leaseDuration: 1m30s
+              renewDeadline: 20s
+              retryPeriod: 500ms
+            registries:
+            - {host: "registry.internal:5000", insecure: allowed, trustedRealms: [auth.internal]}
+            egress: {allow: [10.0.0.0/8, 127.0.0.1], deny: ["fd00::/8"], sourceSchemes: [https]}
+            limits: {manifestBytes: 1Mi, imageBytes: 50Gi, layers: 200, indexDepth: 2}
+            management: {port: 9090}
+            """);
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
+
+    // Then
+    assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
+    assertThat(config.watch().labelSelector().text()).isEqualTo("tier in (web,api),!legacy");
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(32, 2, 5));
+    LeaderElectionConfiguration election = config.leaderElection().sdkConfiguration().orElseThrow();
+    assertThat(election.getLeaseName()).isEqualTo("imagepush-blue");
+    assertThat(election.getLeaseNamespace()).contains("platform");
+    assertThat(election.getLeaseDuration()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(election.getRetryPeriod()).isEqualTo(Duration.ofMillis(500));
+    RegistrySettings registry = config.registry("registry.internal:5000");
+    assertThat(registry.insecureAllowed()).isTrue();
+    assertThat(registry.trustsRealm("auth.internal")).isTrue();
+    assertThat(registry.trustsRealm("auth.elsewhere")).isFalse();
+    assertThat(config.egress().allow())
+        .containsExactly(EgressRule.parse("10.0.0.0/8"), EgressRule.parse("127.0.0.1"));
+    assertThat(config.egress().sourceSchemes()).containsExactly(SourceScheme.HTTPS);
+    assertThat(config.limits()).isEqualTo(new Limits(1L << 20, 50L << 30, 200, 2));
+    assertThat(config.management().port()).isEqualTo(9090);
+  }
+
+  @Test
+  void variablesWinOverTheFileSettingBySetting() {
+    // Given
+    Path file =
+        file(
+            """
+            concurrency: {pushes: 32, blobsPerPush: 2}
+            registries: [{host: registry.internal, insecure: denied}]
+            """);
+    Map<String, String> environment =
+        Map.of(
+            "IMAGEPUSH_CONCURRENCY_PUSHES", "64",
+            "IMAGEPUSH_WATCH_NAMESPACES", "team-a, team-b",
+            "IMAGEPUSH_REGISTRIES_0_INSECURE", "allowed",
+            "IMAGEPUSH_REGISTRIES_1_HOST", "*.example.com",
+            "IMAGEPUSH_EGRESS_DENY", "",
+            "IMAGEPUSH_PUSH_TIMEOUT", "5m");
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(environment, file);
+
+    // Then
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(64, 2, 8));
+    assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
+    assertThat(config.registry("registry.internal").insecureAllowed()).isTrue();
+    assertThat(config.registry("eu.example.com").host().text()).isEqualTo("*.example.com");
+  }
+
+  @Test
+  void electsALeaderInAClusterAndNotOutsideUnlessTold() {
+    // Given
+    Map<String, String> inCluster = Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1");
+
+    // When
+    OperatorConfig.LeaderElection election =
+        OperatorConfig.fromEnvironment(inCluster, null).leaderElection();
+
+    // Then
+    assertThat(election.enabled()).isTrue();
+    assertThat(election.leaseNamespace()).isEqualTo(Optional.empty());
+    assertThat(election.leaseName()).isEqualTo("imagepush");
+  }
+
+  @Test
+  void theMostSpecificEntryDecidesAloneWhateverItsPlaceInTheFile() {
+    // Given
+    OperatorConfig config =
+        OperatorConfig.fromEnvironment(
+            Map.of(),
+            file(
+                """
+                registries:
+                - {host: "*", insecure: allowed}
+                - {host: "*.example.com", trustedRealms: [any.example.com]}
+                - {host: "*.eu.example.com", trustedRealms: [eu.example.com]}
+                - {host: "one.eu.example.com", insecure: allowed}
+                """));
+
+    // When
+    List<String> chosen =
+        Stream.of("one.eu.example.com", "two.eu.example.com", "us.example.com", "else:5000")
+            .map(host -> config.registry(host).host().text())
+            .toList();
+
+    // Then
+    assertThat(chosen)
+        .containsExactly("one.eu.example.com", "*.eu.example.com", "*.example.com", "*");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusesWhatIsNotAllowedAndSaysWhereAndWhat(String yaml, List<String> message) {
+    // Given
+    Path file = file(yaml);
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class, () -> OperatorConfig.fromEnvironment(Map.of(), file));
+
+    // Then
+    assertThat(refusal.reason()).isEqualTo(ExitReason.INVALID_SPEC);
+    assertThat(refusal.failure().message()).contains(file.toString()).contains(message);
+  }
+
+  static Stream<Arguments> refusesWhatIsNotAllowedAndSaysWhereAndWhat() {
+    return Stream.of(
+        row("a key that no section has", "concurency: {}", "unknown key concurency", "concurrency"),
+        row(
+            "a key that this section has not",
+            "concurrency: {pushs: 3}",
+            "unknown key concurrency.pushs",
+            "blobsPerPush, perRegistry, pushes"),
+        row(
+            "an unknown key in an entry",
+            "registries: [{host: a}, {host: b, secure: no}]",
+            "unknown key registries[1].secure"),
+        row("a path written as one key", "concurrency.pushes: 3", "unknown key concurrency.pushes"),
+        row(
+            "a number out of bounds",
+            "concurrency: {pushes: 0}",
+            "concurrency.pushes is \"0\"",
+            "a whole number from 1 to 1024"),
+        row("words for a number", "limits: {layers: many}", "limits.layers is \"many\""),
+        row("a list for a value", "limits: {layers: [1]}", "limits.layers must be"),
+        row("a value for a list", "watch: {namespaces: a}", "watch.namespaces must be a list"),
+        row(
+            "a value for a section",
+            "watch: all",
+            "watch must hold keys: labelSelector, namespaces"),
+        row("a list for the file", "[1, 2]", "the file must hold keys"),
+        row("an empty entry", "registries: [{host: a}, {}]", "registries[1] must hold keys"),
+        row("an entry without its host", "registries: [{insecure: denied}]", "registries[0].host"),
+        row(
+            "a host twice",
+            "registries: [{host: a.example}, {host: A.example}]",
+            "registries[1].host names a.example"),
+        row(
+            "an element twice",
+            "watch: {namespaces: [a, b, a]}",
+            "watch.namespaces",
+            "\"a\" twice"),
+        row("a scheme in a host", "registries: [{host: 'https://a'}]", "registries[0].host is"),
+        row("neither yes nor no", "registries: [{host: a, insecure: yes}]", "allowed or denied"),
+        row("a quantity without a unit known", "limits: {imageBytes: 5MB}", "limits.imageBytes"),
+        row("a quantity that is no whole byte", "limits: {imageBytes: 1500000.5}", "imageBytes"),
+        row("a size out of bounds", "limits: {manifestBytes: 1Gi}", "from 64Ki to 64Mi"),
+        row("a network with host bits", "egress: {deny: [10.0.0.1/8]}", "egress.deny is"),
+        row("a prefix too long", "egress: {deny: [10.0.0.0/33]}", "egress.deny is"),
+        row(
+            "allowed and denied at once",
+            "egress: {allow: [a.example], deny: [a.example]}",
+            "egress.allow holds an entry of egress.deny"),
+        row("an unknown scheme", "egress: {sourceSchemes: [ftp]}", "https, http and s3"),
+        row("a broken selector", "watch: {labelSelector: 'a in b'}", "watch.labelSelector is"),
+        row("no unit", "leaderElection: {leaseDuration: 15}", "leaderElection.leaseDuration"),
+        row(
+            "a lease shorter than its renewal",
+            "leaderElection: {leaseDuration: 5s}",
+            "leaderElection.leaseDuration is too short",
+            "longer than renewDeadline"),
+        row("a relative path", "cache: {path: var/cache}", "cache.path is", "an absolute path"),
+        row("a key twice", "limits: {layers: 1}\nlimits: {layers: 2}", "line 2", "given twice"),
+        row("not YAML", "limits: {layers: 1", "not valid YAML"),
+        row("a second document", "limits: {}\n---\nlimits: {}", "more than one YAML document"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusesWhatThisVersionCannotHonour(String yaml, String path) {
+    // Given
+    Path file = file(yaml);
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class, () -> OperatorConfig.fromEnvironment(Map.of(), file));
+
+    // Then
+    assertThat(refusal.failure().message())
+        .isEqualTo(file + ": " + path + " is not available in this version; remove it");
+  }
+
+  static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "requests a second",
+            "registries: [{host: a}, {host: b, requestsPerSecond: 50}]",
+            "registries[1].requestsPerSecond"),
+        Arguments.argumentSet(
+            "bytes a second",
+            "registries: [{host: a, bytesPerSecond: 200Mi}]",
+            "registries[0].bytesPerSecond"),
+        Arguments.argumentSet(
+            "a chunk size", "registries: [{host: a, chunkSize: 16Mi}]", "registries[0].chunkSize"),
+        Arguments.argumentSet(
+            "no chunks",
+            "registries: [{host: a, chunkSize: monolithic}]",
+            "registries[0].chunkSize"),
+        Arguments.argumentSet("a cache", "cache: {size: 50Gi}", "cache.size"),
+        Arguments.argumentSet(
+            "notifications",
+            "notifications: [{url: 'https://hook.example', secretRef: {name: hook}}]",
+            "notifications[0].url"),
+        Arguments.argumentSet(
+            "a glob of token servers",
+            "registries: [{host: a, trustedRealms: [b, '*.c']}]",
+            "registries[0].trustedRealms with a glob"),
+        Arguments.argumentSet(
+            "an allowed host",
+            "egress: {allow: [10.0.0.0/8, a.b]}",
+            "egress.allow with a host's name"),
+        Arguments.argumentSet(
+            "a denied host", "egress: {deny: ['*.b']}", "egress.deny with a host's name"),
+        Arguments.argumentSet(
+            "traces", "tracing: {otlpEndpoint: 'http://otel:4317'}", "tracing.otlpEndpoint"));
+  }
+
+  @Test
+  @DisplayName("T02: what the configuration says of egress reaches the gate")
+  void egressBecomesThePolicyOfConnections() {
+    // Given
+    OperatorConfig config =
+        OperatorConfig.fromEnvironment(
+            Map.of(), file("egress: {allow: [10.0.0.0/8], deny: [203.0.113.0/24]}"));
+    var apiServer = new InetSocketAddress("192.0.2.1", 443);
+
+    // When
+    EgressPolicy policy = config.egress().policy(Set.of(apiServer));
+
+    // Then
+    assertThat(
+            Stream.of("10.1.2.3", "192.168.1.1", "203.0.113.9", "192.0.2.1", "127.0.0.1")
+                .filter(
+                    address ->
+                        policy.allows(new InetSocketAddress(address, 443), Origination.INDIRECT)))
+        .containsExactly("10.1.2.3");
+  }
+
+  @Test
+  void limitsAreTheEngines() {
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), null);
+
+    // Then
+    assertThat(config.limits().forPushes()).isEqualTo(SourceLimits.DEFAULTS);
+  }
+
+  @Test
+  void aCacheOfNothingIsTheDefaultAndAccepted() {
+    // When
+    OperatorConfig config =
+        OperatorConfig.fromEnvironment(Map.of(), file("cache: {path: /data, size: 0}"));
+
+    // Then
+    assertThat(config.cache().path()).isEqualTo(Path.of("/data"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusesAVariableAndNamesIt(String variable, String text, String message) {
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class,
+            () -> OperatorConfig.fromEnvironment(Map.of(variable, text), null));
+
+    // Then
+    assertThat(refusal.failure().message()).contains("environment variable " + variable, message);
+  }
+
+  static Stream<Arguments> refusesAVariableAndNamesIt() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "not allowed",
+            "IMAGEPUSH_CONCURRENCY_BLOBS_PER_PUSH",
+            "65",
+            "(concurrency.blobsPerPush) is \"65\"; allowed: a whole number from 1 to 64"),
+        Arguments.argumentSet("misspelt", "IMAGEPUSH_CONCURRENCY_PUSH", "4", "names no setting"),
+        Arguments.argumentSet("no entry's number", "IMAGEPUSH_REGISTRIES_HOST", "a", "no setting"),
+        Arguments.argumentSet("log format", "IMAGEPUSH_LOG_FORMAT", "xml", "allowed: json, text"),
+        Arguments.argumentSet("log level", "IMAGEPUSH_LOG_LEVEL", "loud", "error, warn, info"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  @DisplayName("T08: a message about a refused value never holds the credential in it")
+  void neverShowsWhatCouldBeACredential(String yaml) {
+    // Given
+    Path file = file(yaml);
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class, () -> OperatorConfig.fromEnvironment(Map.of(), file));
+
+    // Then
+    assertThat(refusal).hasMessageNotContaining(CANARY).hasNoCause();
+  }
+
+  static Stream<Arguments> neverShowsWhatCouldBeACredential() {
+    return Stream.of(
+        Arguments.argumentSet(
+            "user and password in a notification's URL",
+            "notifications: [{url: 'https://user:" + CANARY + "@hook.example/'}]"),
+        Arguments.argumentSet(
+            "user and password in a trace's URL",
+            "tracing: {otlpEndpoint: 'https://user:" + CANARY + "@otel.example/'}"),
+        Arguments.argumentSet(
+            "user and password in a host",
+            "registries: [{host: 'user:" + CANARY + "@registry.example'}]"),
+        Arguments.argumentSet(
+            "a signed query", "egress: {allow: ['https://a.example/?sig=" + CANARY + "']}"),
+        Arguments.argumentSet("broken YAML", "limits: {\npassword: \"" + CANARY));
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    // Given
+    Path missing = folder.resolve("missing.yaml");
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class, () -> OperatorConfig.fromEnvironment(Map.of(), missing));
+
+    // Then
+    assertThat(refusal.failure().message()).contains(missing.toString(), "NoSuchFile", "--config");
+  }
+
+  @Test
+  void aFileLargerThanAConfigMapIsRefused() throws IOException {
+    // Given
+    Path large = folder.resolve("large.yaml");
+    Files.write(large, "#".repeat(ConfigFile.MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8));
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(
+            ExitException.class, () -> OperatorConfig.fromEnvironment(Map.of(), large));
+
+    // Then
+    assertThat(refusal.failure().message()).contains("larger than 1 MiB");
+  }
+
+  private static Arguments row(String rule, String yaml, String... message) {
+    return Arguments.argumentSet(rule, yaml, List.of(message));
+  }
+
+  private Path file(String yaml) {
+    Path file = folder.resolve("config.yaml");
+    try {
+      Files.writeString(file, yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+}
