@@ -2,8 +2,8 @@ package dev.imagepush.source.files;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
-import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An archive's file, as it was when it was opened: replaced, grown or rewritten, it is refused.
-public final class LocalFile implements Closeable {
+public final class LocalFile implements ArchiveBytes {
   private final Path path;
   private final String location;
   private final boolean temporary;
@@ -60,16 +60,18 @@ public final class LocalFile implements Closeable {
     return new LocalFile(path.toRealPath(), location, true, attributesOf(path));
   }
 
-  String location() {
+  @Override
+  public String location() {
     return location;
   }
 
-  long length() {
+  @Override
+  public long length() {
     return attributes.size();
   }
 
-  /// A new channel on the file.
-  SeekableByteChannel channel() throws IOException {
+  @Override
+  public SeekableByteChannel channel() throws IOException {
     SeekableByteChannel channel;
     try {
       channel =
@@ -83,6 +85,17 @@ public final class LocalFile implements Closeable {
     try {
       requireUnchanged();
       return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public InputStream open(long start, long length) throws IOException {
+    SeekableByteChannel channel = channel();
+    try {
+      return new SectionStream(channel, start, length);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

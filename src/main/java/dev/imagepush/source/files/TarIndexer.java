@@ -18,7 +18,7 @@ final class TarIndexer {
   /// The most characters of all names together.
   private static final long MAX_NAMES = 16L << 20;
 
-  private final LocalFile file;
+  private final ArchiveBytes archive;
   private final SeekableByteChannel channel;
   private final TarIndex.Builder index = new TarIndex.Builder();
   private long position;
@@ -27,19 +27,19 @@ final class TarIndexer {
   private @Nullable String longName;
   private @Nullable String longLink;
 
-  private TarIndexer(LocalFile file, SeekableByteChannel channel) {
-    this.file = file;
+  private TarIndexer(ArchiveBytes archive, SeekableByteChannel channel) {
+    this.archive = archive;
     this.channel = channel;
   }
 
   /// Indexes an archive that is not compressed.
   ///
   /// @throws ExitException UnsafeArchive, SourceCorrupt or LimitExceeded
-  static TarIndex index(LocalFile file) throws IOException {
-    try (SeekableByteChannel channel = file.channel()) {
-      return new TarIndexer(file, channel).index();
+  static TarIndex index(ArchiveBytes archive) throws IOException {
+    try (SeekableByteChannel channel = archive.channel()) {
+      return new TarIndexer(archive, channel).index();
     } catch (TarException e) {
-      throw new ExitException(e.reason(), file.location() + " " + e.fault(), e);
+      throw new ExitException(e.reason(), archive.location() + " " + e.fault(), e);
     }
   }
 
@@ -195,7 +195,7 @@ final class TarIndexer {
   }
 
   private void requireInside(long length) throws TarException {
-    if (length > file.length() - position) {
+    if (length > archive.length() - position) {
       throw endsEarly();
     }
   }
