@@ -2,6 +2,7 @@ package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.credentials.NamedCredential;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.EgressPolicy;
@@ -136,6 +137,7 @@ final class PushCommand implements Callable<Integer> {
         };
     Repository target = to.repository();
     return new PushRequest(
+        Tenant.LOCAL,
         spec,
         new Destination(
             target,

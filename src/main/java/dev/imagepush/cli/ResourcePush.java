@@ -9,6 +9,7 @@ import dev.imagepush.controller.NextAttempt;
 import dev.imagepush.controller.PushPolicy;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.StatusBuilder;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.exit.Recovery;
@@ -99,7 +100,8 @@ final class ResourcePush {
   }
 
   private PushOutcome attempt(ImagePushSpec spec, NamespacedSecrets secrets) {
-    return pusher.push(requests.of(spec, secrets), new PushProgress(), PushFence.open());
+    return pusher.push(
+        requests.of(Tenant.LOCAL, spec, secrets), new PushProgress(), PushFence.open());
   }
 
   private ImagePushStatus status(ImagePush resource, Attempts.Ended ended, Instant startedAt) {

@@ -2,6 +2,7 @@ package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.PushOutcome;
@@ -202,7 +203,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     try {
       NamespacedSecrets secrets = new SecretsOfAttempt(secrets(live));
       seenSecrets.remember(live, secrets);
-      PushRequest request = requests.of(live.getSpec(), secrets);
+      PushRequest request =
+          requests.of(new Tenant(live.getMetadata().getNamespace()), live.getSpec(), secrets);
       return new PushTask(
           live,
           started,

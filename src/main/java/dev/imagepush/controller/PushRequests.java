@@ -9,6 +9,7 @@ import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
 import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
@@ -44,9 +45,10 @@ public final class PushRequests {
 
   /// The request of a spec.
   ///
-  /// @param secrets of the namespace that the resource is in
+  /// @param tenant the namespace that the resource is in
+  /// @param secrets of that namespace
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
-  public PushRequest of(ImagePushSpec spec, NamespacedSecrets secrets) {
+  public PushRequest of(Tenant tenant, ImagePushSpec spec, NamespacedSecrets secrets) {
     NotYetAvailable.requireNone(spec);
     if (retryPolicy(spec).isEmpty()) {
       throw new ExitException(
@@ -56,6 +58,7 @@ public final class PushRequests {
     }
     EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
     return new PushRequest(
+        tenant,
         source(spec, endpointSecrets),
         destination(spec, endpointSecrets),
         blobsAtOnce,

@@ -1,14 +1,16 @@
 package dev.imagepush.push;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.source.SourceSpec;
 import java.time.Duration;
 
 /// One attempt to push one image: the resource, the command line and a Job all come in here.
 ///
+/// @param tenant on whose behalf
 /// @param blobsAtOnce how many blobs are sent side by side
 /// @param timeout of the attempt
 public record PushRequest(
-    SourceSpec source, Destination destination, int blobsAtOnce, Duration timeout) {
+    Tenant tenant, SourceSpec source, Destination destination, int blobsAtOnce, Duration timeout) {
   public PushRequest {
     if (blobsAtOnce < 1 || timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("a push sends at least one blob at a time, in some time");

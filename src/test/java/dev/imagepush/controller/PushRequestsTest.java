@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.Overwrite;
@@ -36,6 +37,8 @@ class PushRequestsTest {
       """;
 
   private final Map<String, Secret> secrets = new HashMap<>();
+  private static final Tenant TEAM = new Tenant("team-a");
+
   private final PushRequests requests = new PushRequests(new StrictPolicy(), 4);
 
   @Test
@@ -50,6 +53,7 @@ class PushRequestsTest {
     assertThat(request.destination().access().credential().isAnonymous()).isTrue();
     assertThat(request.timeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(request.blobsAtOnce()).isEqualTo(4);
+    assertThat(request.tenant()).isEqualTo(TEAM);
     assertThat(request.source())
         .isInstanceOfSatisfying(
             SourceSpec.InRegistry.class,
@@ -238,7 +242,7 @@ class PushRequestsTest {
 
   private PushRequest of(String spec) {
     return requests.of(
-        Resources.withSpec(spec).getSpec(), name -> Optional.ofNullable(secrets.get(name)));
+        TEAM, Resources.withSpec(spec).getSpec(), name -> Optional.ofNullable(secrets.get(name)));
   }
 
   private static String withDestination(String fields) {

@@ -13,6 +13,7 @@ import static dev.imagepush.testing.registry.RegistryRequests.uploadStart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpLimits;
@@ -439,6 +440,7 @@ class PusherFaultsTest {
     PushOutcome outcome =
         fixture.push(
             new PushRequest(
+                Tenant.LOCAL,
                 request(source, "app:1", target, "app", "1").source(),
                 PusherFixture.destination(target, "app", "1"),
                 4,
@@ -533,6 +535,7 @@ class PusherFaultsTest {
       PushOutcome outcome =
           narrow.push(
               new PushRequest(
+                  Tenant.LOCAL,
                   request(source, "app:1", target, "app", "1").source(),
                   PusherFixture.destination(target, "app", "1")
                       .mountingFrom(Optional.of(new Repository(target.address(), "base/app"))),

@@ -2,6 +2,7 @@ package dev.imagepush.push;
 
 import static dev.imagepush.registry.TestRegistryAccess.anonymous;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
@@ -74,7 +75,11 @@ final class PusherFixture implements AutoCloseable {
 
   static PushRequest request(FakeRegistry source, String image, Destination destination) {
     return new PushRequest(
-        source(source, image, anonymous(source)), destination, 4, Duration.ofSeconds(50));
+        Tenant.LOCAL,
+        source(source, image, anonymous(source)),
+        destination,
+        4,
+        Duration.ofSeconds(50));
   }
 
   static SourceSpec source(FakeRegistry registry, String image, RegistryAccess access) {

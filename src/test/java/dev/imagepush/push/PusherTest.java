@@ -9,6 +9,7 @@ import static dev.imagepush.testing.registry.RegistryRequests.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
@@ -234,6 +235,7 @@ class PusherTest {
       PushOutcome outcome =
           fixture.push(
               new PushRequest(
+                  Tenant.LOCAL,
                   PusherFixture.source(guarded, "team/app:1", user(guarded, "bob", "pw")),
                   copy,
                   4,
@@ -310,6 +312,7 @@ class PusherTest {
     var refused = target.when(mount()).always().answer(status);
     PushRequest request =
         new PushRequest(
+            Tenant.LOCAL,
             PusherFixture.source(target, "team/app:1", anonymous(target)),
             destination(target, "copy/app", "1"),
             1,
