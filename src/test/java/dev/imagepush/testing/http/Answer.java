@@ -13,6 +13,11 @@ public record Answer(int status, Headers headers, Content content) {
     return new Answer(status, headers.with(name, value), content);
   }
 
+  /// This answer with one more header, whether or not the name stands there already.
+  public Answer adding(String name, String value) {
+    return new Answer(status, headers.adding(name, value), content);
+  }
+
   public Answer without(String name) {
     return new Answer(status, headers.without(name), content);
   }

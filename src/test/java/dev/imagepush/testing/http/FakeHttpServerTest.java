@@ -95,6 +95,22 @@ class FakeHttpServerTest {
   }
 
   @Test
+  void answersWhileALargeBodyIsUnderWay() throws IOException {
+    try (FakeHttpServer hasty = new FakeHttpServer(request -> Answer.of(401)).start();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
+      // Given
+      String begun = "PUT / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\nthe first bytes";
+      // When
+      socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      // Then
+      assertThat(new String(answer, ISO_8859_1))
+          .startsWith("HTTP/1.1 401 ")
+          .contains("Connection: close");
+    }
+  }
+
+  @Test
   void sendsGarbageWhenTold() throws IOException {
     // Given
     server.when(RequestMatch.get("/")).raw("HTTP/1.1 429 Slow\nRetry-After: 60\n\nToo Many");

@@ -14,6 +14,11 @@ final class FixedLengthInput extends InputStream {
     this.left = length;
   }
 
+  /// How many bytes are yet to come.
+  long left() {
+    return left;
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

@@ -58,9 +58,10 @@ final class RequestBody extends InputStream {
   }
 
   /// Reads on to the end if that is near: what is left must fit the limit, and the client must not
-  /// be waiting for an invitation. Tells whether the connection can carry a next request.
+  /// be waiting for an invitation. Tells whether the connection can carry a next request. Where a
+  /// declared length says that the end is far, nothing is read.
   boolean finish(long limit) throws IOException {
-    if (awaitsInvitation) {
+    if (awaitsInvitation || (framed instanceof FixedLengthInput fixed && fixed.left() > limit)) {
       return false;
     }
     byte[] waste = new byte[16 << 10];

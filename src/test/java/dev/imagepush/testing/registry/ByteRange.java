@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A part of a blob that a client asks for with `Range` (RFC 9110, section 14.2): one range, in
-/// bytes. `length` is 0 where the range lies outside of the blob.
+/// bytes. `length` is 0 where the range lies outside of the blob, or ends before it begins, which the
+/// RFC lets a server reject.
 record ByteRange(long first, long length) {
   private static final Pattern FORM = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
@@ -21,9 +22,6 @@ record ByteRange(long first, long length) {
     }
     long first = Long.parseLong(matcher.group(1));
     long last = matcher.group(2).isEmpty() ? size - 1 : Long.parseLong(matcher.group(2));
-    if (last < first && !matcher.group(2).isEmpty()) {
-      return Optional.empty();
-    }
     return Optional.of(new ByteRange(first, Math.max(0, Math.min(last, size - 1) - first + 1)));
   }
 

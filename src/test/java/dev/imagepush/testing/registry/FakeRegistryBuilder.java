@@ -85,12 +85,45 @@ public final class FakeRegistryBuilder {
   }
 
   public FakeRegistryBuilder relativeLocations() {
-    options = options.withRelativeLocations();
+    options = options.with(RegistryTrait.RELATIVE_LOCATIONS);
     return this;
   }
 
+  /// Takes an index although it lacks some of the manifests it names.
   public FakeRegistryBuilder sparseIndexes() {
-    options = options.withSparseIndexes();
+    options = options.with(RegistryTrait.SPARSE_INDEXES);
+    return this;
+  }
+
+  /// Takes an image although it lacks some of the blobs it names.
+  public FakeRegistryBuilder sparseImages() {
+    options = options.with(RegistryTrait.SPARSE_IMAGES);
+    return this;
+  }
+
+  /// Mounts a blob from wherever the client may read it, where no `from` says otherwise.
+  public FakeRegistryBuilder anonymousMounts() {
+    options = options.with(RegistryTrait.ANONYMOUS_MOUNTS);
+    return this;
+  }
+
+  /// Answers 404 to questions for referrers, and no `OCI-Subject`, as registries do that are older
+  /// than version 1.1 of the specification.
+  public FakeRegistryBuilder withoutReferrers() {
+    options = options.without(RegistryTrait.REFERRERS);
+    return this;
+  }
+
+  /// Takes tags with a manifest that is put by its digest, `?tag=a&tag=b`, and names in `OCI-Tag`
+  /// those it took. Without, such tags are overlooked.
+  public FakeRegistryBuilder tagParameters() {
+    options = options.with(RegistryTrait.TAG_PARAMETERS);
+    return this;
+  }
+
+  /// Gives manifests an `ETag`, and keeps to `If-Match` and `If-None-Match`.
+  public FakeRegistryBuilder manifestEtags() {
+    options = options.with(RegistryTrait.MANIFEST_ETAGS);
     return this;
   }
 

@@ -33,6 +33,7 @@ class FakeRegistryPullTest {
         argumentSet("the last bytes", "bytes=-5", 206, "world", "bytes 7-11/12"),
         argumentSet("more than there is", "bytes=7-99", 206, "world", "bytes 7-11/12"),
         argumentSet("what lies behind the end", "bytes=12-", 416, "", "bytes */12"),
+        argumentSet("what ends before it begins", "bytes=5-0", 416, "", "bytes */12"),
         argumentSet("several ranges: all of it", "bytes=0-1,3-4", 200, "hello, world", ""),
         argumentSet("another unit: all of it", "lines=1-2", 200, "hello, world", ""));
   }

@@ -1,56 +1,32 @@
 package dev.imagepush.testing.registry;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /// What a registry looks at before it takes a manifest: that it is one thing, is what its
 /// `Content-Type` says, and refers to what the repository holds.
 final class ManifestCheck {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-
   private final Repository repository;
-  private final boolean sparseIndexes;
+  private final RegistryOptions options;
 
-  ManifestCheck(Repository repository, boolean sparseIndexes) {
+  ManifestCheck(Repository repository, RegistryOptions options) {
     this.repository = repository;
-    this.sparseIndexes = sparseIndexes;
+    this.options = options;
   }
 
-  void check(byte[] bytes, String mediaType) {
-    JsonNode manifest = parse(bytes);
-    if (!manifest.path("mediaType").asText(mediaType).equals(mediaType)) {
+  /// Throws a refusal where something is amiss.
+  void check(ManifestDocument manifest, String mediaType) {
+    if (!manifest.mediaType().orElse(mediaType).equals(mediaType)) {
       throw OciError.MANIFEST_INVALID.refusal("mediaType and Content-Type differ");
     }
-    boolean image = manifest.has("config") || manifest.has("layers");
-    if (image == manifest.has("manifests")) {
+    if (manifest.isImage() == manifest.isIndex()) {
       throw OciError.MANIFEST_INVALID.refusal("neither an image nor an index, or both");
     }
-    List<JsonNode> blobs = new ArrayList<>();
-    manifest.path("layers").forEach(blobs::add);
-    if (manifest.has("config")) {
-      blobs.add(manifest.get("config"));
+    if (!options.has(RegistryTrait.SPARSE_IMAGES)) {
+      manifest.blobs().stream().filter(blob -> !isForeign(blob)).forEach(this::requireBlob);
     }
-    blobs.stream().filter(blob -> !isForeign(blob)).forEach(this::requireBlob);
-    if (!sparseIndexes) {
-      manifest.path("manifests").forEach(this::requireManifest);
+    if (!options.has(RegistryTrait.SPARSE_INDEXES)) {
+      manifest.manifests().forEach(this::requireManifest);
     }
-  }
-
-  private static JsonNode parse(byte[] bytes) {
-    try {
-      JsonNode manifest = JSON.readTree(bytes);
-      if (manifest.isObject()) {
-        return manifest;
-      }
-    } catch (IOException e) {
-      // Refused below.
-    }
-    throw OciError.MANIFEST_INVALID.refusal("not a JSON object");
   }
 
   private void requireBlob(JsonNode descriptor) {

@@ -4,6 +4,7 @@ import dev.imagepush.testing.http.Answer;
 import dev.imagepush.testing.http.Content;
 import dev.imagepush.testing.http.Request;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,23 +30,31 @@ final class ManifestHandler {
       throw OciError.MANIFEST_INVALID.refusal("not a tag");
     }
     return switch (request.method()) {
-      case "GET", "HEAD" -> read(route);
+      case "GET", "HEAD" -> read(route, request);
       case "PUT" -> write(route, request);
       case "DELETE" -> delete(route);
       default -> OciError.UNSUPPORTED.answer("a manifest takes GET, HEAD, PUT and DELETE");
     };
   }
 
-  private Answer read(Route.Manifest route) {
+  private Answer read(Route.Manifest route, Request request) {
     StoredManifest manifest =
         storage
             .existing(route.repository())
             .flatMap(repository -> repository.manifest(route.reference()))
             .orElseThrow(() -> OciError.MANIFEST_UNKNOWN.refusal("no such manifest here"));
-    return Answer.of(200)
-        .with(Content.of(manifest.bytes()))
-        .with("Content-Type", manifest.mediaType())
-        .with("Docker-Content-Digest", manifest.digest());
+    Answer answer =
+        Answer.of(200)
+            .with(Content.of(manifest.bytes()))
+            .with("Content-Type", manifest.mediaType())
+            .with("Docker-Content-Digest", manifest.digest());
+    if (!options.has(RegistryTrait.MANIFEST_ETAGS)) {
+      return answer;
+    }
+    String entityTag = ManifestConditions.entityTag(manifest.digest());
+    return new ManifestConditions(request).isKnown(manifest.digest())
+        ? Answer.of(304).with("ETag", entityTag)
+        : answer.with("ETag", entityTag);
   }
 
   private Answer write(Route.Manifest route, Request request) throws IOException {
@@ -57,23 +66,71 @@ final class ManifestHandler {
         request
             .header("Content-Type")
             .orElseThrow(() -> OciError.MANIFEST_INVALID.refusal("no Content-Type"));
+    String digest = digest(route, bytes);
+    List<String> tags = tags(route, request);
     Repository repository = storage.repository(route.repository());
-    String digest =
-        route.byDigest()
-            ? ContentDigest.sameAlgorithm(route.reference(), bytes)
-            : ContentDigest.sha256(bytes);
-    if (route.byDigest() && !digest.equals(route.reference())) {
+    ManifestDocument document = ManifestDocument.of(bytes);
+    new ManifestCheck(repository, options).check(document, mediaType);
+    var manifest = new StoredManifest(digest, mediaType, bytes);
+    if (options.has(RegistryTrait.MANIFEST_ETAGS)) {
+      var conditions = new ManifestConditions(request);
+      repository.put(manifest, tags, () -> conditions.check(current(repository, route)));
+    } else {
+      repository.put(manifest, tags, () -> {});
+    }
+    return written(route, request, digest, document);
+  }
+
+  private Answer written(
+      Route.Manifest route, Request request, String digest, ManifestDocument document) {
+    String path = "/v2/%s/manifests/%s".formatted(route.repository(), digest);
+    boolean relative = options.has(RegistryTrait.RELATIVE_LOCATIONS);
+    Answer answer =
+        Answer.of(201)
+            .with("Location", relative ? path : request.origin() + path)
+            .with("Docker-Content-Digest", digest);
+    if (options.has(RegistryTrait.MANIFEST_ETAGS)) {
+      answer = answer.with("ETag", ManifestConditions.entityTag(digest));
+    }
+    if (options.has(RegistryTrait.REFERRERS) && document.subject().isPresent()) {
+      answer = answer.with("OCI-Subject", document.subject().get());
+    }
+    if (route.byDigest()) {
+      for (String tag : tags(route, request)) {
+        answer = answer.adding("OCI-Tag", tag);
+      }
+    }
+    return answer;
+  }
+
+  private static String digest(Route.Manifest route, byte[] bytes) {
+    if (!route.byDigest()) {
+      return ContentDigest.sha256(bytes);
+    }
+    String digest = ContentDigest.sameAlgorithm(route.reference(), bytes);
+    if (!digest.equals(route.reference())) {
       throw OciError.DIGEST_INVALID.refusal("the bytes have the digest " + digest);
     }
-    new ManifestCheck(repository, options.sparseIndexes()).check(bytes, mediaType);
-    repository.add(new StoredManifest(digest, mediaType, bytes));
+    return digest;
+  }
+
+  /// The tags that are to point at what is put: the one in the path, or those in the query.
+  private List<String> tags(Route.Manifest route, Request request) {
     if (!route.byDigest()) {
-      repository.tag(route.reference(), digest);
+      return List.of(route.reference());
     }
-    String path = "/v2/%s/manifests/%s".formatted(route.repository(), digest);
-    return Answer.of(201)
-        .with("Location", options.relativeLocations() ? path : request.origin() + path)
-        .with("Docker-Content-Digest", digest);
+    if (!options.has(RegistryTrait.TAG_PARAMETERS)) {
+      return List.of();
+    }
+    List<String> tags = request.query().all("tag");
+    if (!tags.stream().allMatch(tag -> TAG.matcher(tag).matches())) {
+      throw OciError.MANIFEST_INVALID.refusal("not a tag");
+    }
+    return tags;
+  }
+
+  private static Optional<String> current(Repository repository, Route.Manifest route) {
+    return repository.manifest(route.reference()).map(StoredManifest::digest);
   }
 
   private Answer delete(Route.Manifest route) {

@@ -14,6 +14,8 @@ final class RegistryHandler implements Handler {
   private final BlobHandler blobs;
   private final ManifestHandler manifests;
   private final TagsHandler tags;
+  private final ReferrersHandler referrers;
+  private final RegistryOptions options;
 
   RegistryHandler(
       Access access,
@@ -27,6 +29,8 @@ final class RegistryHandler implements Handler {
     this.blobs = new BlobHandler(storage);
     this.manifests = new ManifestHandler(storage, options);
     this.tags = new TagsHandler(storage);
+    this.referrers = new ReferrersHandler(storage);
+    this.options = options;
   }
 
   @Override
@@ -43,7 +47,7 @@ final class RegistryHandler implements Handler {
   private Answer serve(Request request) throws IOException {
     Optional<Route> found = Route.of(request.path());
     if (found.isEmpty()) {
-      return Answer.of(404).withText("404 page not found\n", "text/plain");
+      return noSuchPage();
     }
     Route route = found.get();
     access.check(request, Need.of(route, request));
@@ -55,9 +59,16 @@ final class RegistryHandler implements Handler {
       case Route.Tags list -> tags.serve(list, request);
       case Route.Manifest manifest -> manifests.serve(manifest, request);
       case Route.Blob blob -> blobs.serve(blob, request);
+      case Route.Referrers list ->
+          options.has(RegistryTrait.REFERRERS) ? referrers.serve(list, request) : noSuchPage();
       case Route.Uploads place -> begin(place, request);
       case Route.Upload upload -> uploads.serve(upload, request);
     };
+  }
+
+  /// What a registry says to a path of a specification that it does not know.
+  private static Answer noSuchPage() {
+    return Answer.of(404).withText("404 page not found\n", "text/plain");
   }
 
   private Answer begin(Route.Uploads place, Request request) throws IOException {

@@ -1,22 +1,36 @@
 package dev.imagepush.testing.registry;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// How a registry differs from others within what the specification allows.
 ///
-/// @param relativeLocations answers `Location` without scheme and host; absolute otherwise
-/// @param sparseIndexes takes an index although it lacks some of the manifests it names
 /// @param chunkMinimum the `OCI-Chunk-Min-Length` it announces and insists on, in bytes; 0 for none
-record RegistryOptions(boolean relativeLocations, boolean sparseIndexes, long chunkMinimum) {
-  static final RegistryOptions DEFAULTS = new RegistryOptions(false, false, 0);
+record RegistryOptions(Set<RegistryTrait> traits, long chunkMinimum) {
+  static final RegistryOptions DEFAULTS = new RegistryOptions(Set.of(RegistryTrait.REFERRERS), 0);
 
-  RegistryOptions withRelativeLocations() {
-    return new RegistryOptions(true, sparseIndexes, chunkMinimum);
+  RegistryOptions {
+    traits = Set.copyOf(traits);
   }
 
-  RegistryOptions withSparseIndexes() {
-    return new RegistryOptions(relativeLocations, true, chunkMinimum);
+  boolean has(RegistryTrait trait) {
+    return traits.contains(trait);
+  }
+
+  RegistryOptions with(RegistryTrait trait) {
+    Set<RegistryTrait> more = EnumSet.of(trait);
+    more.addAll(traits);
+    return new RegistryOptions(more, chunkMinimum);
+  }
+
+  RegistryOptions without(RegistryTrait trait) {
+    Set<RegistryTrait> fewer = EnumSet.noneOf(RegistryTrait.class);
+    fewer.addAll(traits);
+    fewer.remove(trait);
+    return new RegistryOptions(fewer, chunkMinimum);
   }
 
   RegistryOptions withChunkMinimum(long bytes) {
-    return new RegistryOptions(relativeLocations, sparseIndexes, bytes);
+    return new RegistryOptions(traits, bytes);
   }
 }

@@ -75,12 +75,24 @@ public final class Repository {
     return blobs.putIfAbsent(digest, content) == null;
   }
 
+  List<StoredManifest> manifests() {
+    return List.copyOf(manifests.values());
+  }
+
   void add(StoredManifest manifest) {
     manifests.put(manifest.digest(), manifest);
   }
 
   void tag(String name, String digest) {
     tags.put(name, digest);
+  }
+
+  /// Adds a manifest and its tags, where the condition lets it; nobody else writes a manifest
+  /// between the two.
+  synchronized void put(StoredManifest manifest, List<String> names, Runnable condition) {
+    condition.run();
+    add(manifest);
+    names.forEach(name -> tag(name, manifest.digest()));
   }
 
   boolean removeTag(String name) {

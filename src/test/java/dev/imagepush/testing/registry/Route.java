@@ -28,6 +28,9 @@ sealed interface Route {
   /// The place where uploads begin.
   record Uploads(String repository) implements Route {}
 
+  /// The manifests that have this digest for their subject.
+  record Referrers(String repository, String digest) implements Route {}
+
   /// An upload under way.
   record Upload(String repository, String id) implements Route {}
 
@@ -47,6 +50,8 @@ sealed interface Route {
           Shape.of("/v2/(.+)/tags/list", parts -> new Tags(parts.group(1))),
           Shape.of(
               "/v2/(.+)/manifests/([^/]+)", parts -> new Manifest(parts.group(1), parts.group(2))),
+          Shape.of(
+              "/v2/(.+)/referrers/([^/]+)", parts -> new Referrers(parts.group(1), parts.group(2))),
           Shape.of("/v2/(.+)/blobs/uploads/?", parts -> new Uploads(parts.group(1))),
           Shape.of(
               "/v2/(.+)/blobs/uploads/([^/]+)",
@@ -70,6 +75,7 @@ sealed interface Route {
       case Tags tags -> Optional.of(tags.repository());
       case Manifest manifest -> Optional.of(manifest.repository());
       case Blob blob -> Optional.of(blob.repository());
+      case Referrers referrers -> Optional.of(referrers.repository());
       case Uploads uploads -> Optional.of(uploads.repository());
       case Upload upload -> Optional.of(upload.repository());
     };

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,6 +28,15 @@ final class Storage {
 
   Optional<Repository> existing(String name) {
     return Optional.ofNullable(repositories.get(name));
+  }
+
+  /// The names of the repositories that hold a blob, in their alphabetical order.
+  List<String> namesOfHolders(String blobDigest) {
+    return repositories.entrySet().stream()
+        .filter(entry -> entry.getValue().holdsBlob(blobDigest))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   synchronized Spool newSpool() throws IOException {

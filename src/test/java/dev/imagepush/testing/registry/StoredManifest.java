@@ -8,4 +8,8 @@ public record StoredManifest(String digest, String mediaType, byte[] bytes) {
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
+
+  ManifestDocument document() {
+    return ManifestDocument.of(bytes);
+  }
 }

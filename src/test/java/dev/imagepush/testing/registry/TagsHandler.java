@@ -23,7 +23,7 @@ final class TagsHandler {
             .orElseThrow(() -> OciError.NAME_UNKNOWN.refusal("no such repository"));
     String last = request.query().first("last").orElse("");
     List<String> rest = repository.tags().stream().filter(tag -> tag.compareTo(last) > 0).toList();
-    int limit = request.query().first("n").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+    int limit = request.query().first("n").map(TagsHandler::limit).orElse(Integer.MAX_VALUE);
     List<String> page = rest.stream().limit(limit).toList();
     Answer answer = Answer.of(200).withText(json(route.repository(), page), "application/json");
     return page.isEmpty() || page.size() == rest.size()
@@ -32,6 +32,13 @@ final class TagsHandler {
             "Link",
             "</v2/%s/tags/list?n=%d&last=%s>; rel=\"next\""
                 .formatted(route.repository(), limit, page.getLast()));
+  }
+
+  private static int limit(String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new Refusal(OciError.UNSUPPORTED.answer(400, "n is not a number of tags"));
+    }
+    return Integer.parseInt(text);
   }
 
   private static String json(String repository, List<String> tags) {

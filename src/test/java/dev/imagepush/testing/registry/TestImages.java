@@ -87,6 +87,18 @@ public final class TestImages {
     return assemble(OCI_MANIFEST, empty, content, Map.of("artifactType", artifactType));
   }
 
+  /// An artifact that is about another image, such as a signature of it. The image is not part of it.
+  public static TestImage referrer(
+      String artifactType, TestImage subject, Map<String, String> annotations) {
+    TestLayer empty =
+        TestLayer.of("application/vnd.oci.empty.v1+json", "{}".getBytes(StandardCharsets.UTF_8));
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("artifactType", artifactType);
+    more.put("subject", descriptor(subject.mediaType(), subject.bytes()));
+    more.put("annotations", new TreeMap<>(annotations));
+    return assemble(OCI_MANIFEST, empty, List.of(empty), more);
+  }
+
   public static byte[] randomBytes(long seed, int size) {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);

@@ -128,10 +128,19 @@ final class UploadHandler {
 
   private Optional<Content> mounted(Request request, Predicate<String> mayPullFrom) {
     Optional<String> digest = request.query().first("mount");
-    Optional<String> from = request.query().first("from").filter(mayPullFrom);
-    return digest.isEmpty() || from.isEmpty()
-        ? Optional.empty()
-        : storage.existing(from.get()).flatMap(source -> source.blob(digest.get()));
+    if (digest.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> from = request.query().first("from");
+    if (from.isEmpty() && options.has(RegistryTrait.ANONYMOUS_MOUNTS)) {
+      return storage.namesOfHolders(digest.get()).stream()
+          .filter(mayPullFrom)
+          .findFirst()
+          .flatMap(name -> storage.repository(name).blob(digest.get()));
+    }
+    return from.filter(mayPullFrom)
+        .flatMap(storage::existing)
+        .flatMap(source -> source.blob(digest.get()));
   }
 
   /// A chunk must begin where the one before it ended, and be as long as it says.
@@ -189,6 +198,6 @@ final class UploadHandler {
   }
 
   private String location(String path, Request request) {
-    return options.relativeLocations() ? path : request.origin() + path;
+    return options.has(RegistryTrait.RELATIVE_LOCATIONS) ? path : request.origin() + path;
   }
 }

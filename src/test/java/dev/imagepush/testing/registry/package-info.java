@@ -1,4 +1,4 @@
-/// A container registry for tests, in this process: the push, pull and tag-listing parts of the OCI
+/// A container registry for tests, in this process: all of the OCI
 /// distribution specification 1.1, as strict as it is written, with Basic and token authentication
 /// and scripted faults. Shares no code with what it tests, and needs no test library.
 @NullMarked
