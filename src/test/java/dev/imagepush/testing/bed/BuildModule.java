@@ -7,7 +7,8 @@ import java.util.List;
 /// each.
 enum BuildModule {
   KUBERNETES("kubernetes", "about 6 minutes on 2 cores"),
-  REGISTRY("registry", "about 2 minutes on 2 cores");
+  REGISTRY("registry", "about 2 minutes on 2 cores"),
+  CONFORMANCE("conformance", "some 10 seconds");
 
   private final String folderName;
   private final String usualDuration;

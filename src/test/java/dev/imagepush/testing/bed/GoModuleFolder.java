@@ -31,7 +31,7 @@ record GoModuleFolder(BuildModule module, Path folder) {
   String linkerFlags() {
     String stripped = "-s -w";
     return switch (module) {
-      case REGISTRY -> stripped;
+      case REGISTRY, CONFORMANCE -> stripped;
       case KUBERNETES -> {
         String version = versionOf("k8s.io/kubernetes");
         String[] parts = version.substring(1).split("\\.", -1);

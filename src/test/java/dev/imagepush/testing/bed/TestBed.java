@@ -1,5 +1,6 @@
 package dev.imagepush.testing.bed;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ public final class TestBed implements AutoCloseable {
   private final TestBedSettings settings;
   private final BinaryFinder controlPlaneFinder;
   private final BinaryFinder registryFinder;
+  private final BinaryFinder conformanceFinder;
   private final TestCertificates certificates = TestCertificates.create();
   private final AtomicInteger namespaces = new AtomicInteger();
   private @Nullable ControlPlane controlPlane;
@@ -20,6 +22,7 @@ public final class TestBed implements AutoCloseable {
     this.settings = settings;
     this.controlPlaneFinder = settings.controlPlaneFinder(progress);
     this.registryFinder = settings.registryFinder(progress);
+    this.conformanceFinder = settings.conformanceFinder(progress);
   }
 
   /// A test bed of this process' environment, which reports progress to standard error.
@@ -60,6 +63,18 @@ public final class TestBed implements AutoCloseable {
   /// A client that shares no code with this project.
   public IndependentClient independentClient() {
     return IndependentClient.choose(registryFinder, settings);
+  }
+
+  /// The specification's conformance suite, built if need be; none where it does not lie on this
+  /// machine and there is no Go to build it with.
+  ///
+  /// @throws TestBedException if the build fails
+  public Optional<ConformanceSuite> conformanceSuite() {
+    Optional<TestBinaries> binaries = conformanceFinder.atHand(TestBinary.CONFORMANCE);
+    if (binaries.isEmpty() && settings.program("go").isPresent()) {
+      binaries = Optional.of(conformanceFinder.find(TestBinary.CONFORMANCE));
+    }
+    return binaries.map(found -> new ConformanceSuite(found.path(TestBinary.CONFORMANCE)));
   }
 
   /// Finds the control plane's binaries.

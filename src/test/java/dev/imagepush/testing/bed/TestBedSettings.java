@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Where the test bed looks for programs on this machine.
 ///
 /// @param kubebuilderAssets `KUBEBUILDER_ASSETS`: a folder with etcd and kube-apiserver
-/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, crane, or both
+/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, crane, conformance, or some
+///     of them
 /// @param cache where builds are kept: `imagepush/test-bed` in `XDG_CACHE_HOME`, else in `~/.cache`
 /// @param goModules the folder of this project's Go modules
 /// @param searchPath the folders of `PATH`
@@ -84,6 +85,16 @@ public record TestBedSettings(
                 "Debian's package docker-registry",
                 DEBIAN_PROGRAMS,
                 Map.of(TestBinary.REGISTRY, "docker-registry"))));
+  }
+
+  /// Finds the specification's conformance suite: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`.
+  BinaryFinder conformanceFinder(Consumer<String> progress) {
+    var sources = new GoModuleFolder(BuildModule.CONFORMANCE, goModules.resolve("conformance"));
+    return new BinaryFinder(
+        List.of(
+            new BinaryFolder("IMAGEPUSH_TEST_BINARIES", testBinaries),
+            cached(sources),
+            goBuild(sources, progress)));
   }
 
   /// A program of `PATH`.

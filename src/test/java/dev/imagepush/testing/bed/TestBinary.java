@@ -18,7 +18,12 @@ public enum TestBinary {
       BuildModule.REGISTRY,
       "github.com/distribution/distribution/v3/cmd/registry",
       "registry"),
-  CRANE("crane", BuildModule.REGISTRY, "github.com/google/go-containerregistry/cmd/crane", "crane");
+  CRANE("crane", BuildModule.REGISTRY, "github.com/google/go-containerregistry/cmd/crane", "crane"),
+  CONFORMANCE(
+      "conformance",
+      BuildModule.CONFORMANCE,
+      "github.com/opencontainers/distribution-spec/conformance",
+      "conformance");
 
   private final String fileName;
   private final BuildModule module;
