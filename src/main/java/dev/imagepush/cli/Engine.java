@@ -8,6 +8,7 @@ import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.source.files.TemporarySpace;
 import java.nio.file.Path;
 
 /// The push engine as the command line sets it up: the person is the administrator, so the hosts that
@@ -40,7 +41,7 @@ final class Engine {
                     EgressPolicy.commandLine(),
                     HostLookup.system(),
                     HttpLimits.DEFAULT),
-            Path.of(System.getProperty("java.io.tmpdir")),
+            new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir"))),
             SourceLimits.DEFAULTS),
         SourceLimits.DEFAULTS,
         surroundings.pause(),

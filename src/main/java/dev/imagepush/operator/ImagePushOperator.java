@@ -15,6 +15,7 @@ import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.files.TemporarySpace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -84,6 +85,8 @@ public final class ImagePushOperator implements AutoCloseable {
             Math.toIntExact(config.limits().manifestBytes()),
             clock,
             requests);
+    TemporarySpace space = new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir")));
+    space.sweep();
     Pusher pusher =
         new Pusher(
             registries,
@@ -92,7 +95,7 @@ public final class ImagePushOperator implements AutoCloseable {
                 (origin, tls) ->
                     new HttpTransport(
                         origin, tls, egress, HostLookup.system(), connections, requests),
-                Path.of(System.getProperty("java.io.tmpdir")),
+                space,
                 config.limits().forPushes()),
             config.limits().forPushes(),
             Thread::sleep,

@@ -4,64 +4,86 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// One way of an archive from the network to the disk: counted, bounded and checked on the way, in
-/// constant memory.
-///
-/// @param location the archive's URL as it may be shown
-/// @param maxBytes the most bytes that are taken
-/// @param expected the archive's own digest; null: it is not checked
-record ArchiveTransfer(String location, long maxBytes, @Nullable Digest expected) {
-  private static final int BUFFER = 1 << 18;
+/// An archive on its way from the network, as a stream: counted, bounded and checked as it passes. Its
+/// end is reached only where all of it has come, and is what it should be.
+final class ArchiveTransfer extends InputStream {
+  private final ArchiveDownload.Content content;
+  private final String location;
+  private final long maxBytes;
+  private final @Nullable Digest expected;
+  private final LongConsumer progress;
+  private final @Nullable MessageDigest hash;
+  private long total;
+  private boolean ended;
 
-  void copy(ArchiveDownload.Content content, OutputStream target, LongConsumer progress)
-      throws IOException {
+  /// @param location the archive's URL as it may be shown
+  /// @param maxBytes the most bytes that are taken
+  /// @param expected the archive's own digest; null: it is not checked
+  /// @param progress told how many bytes have arrived, each time that some have
+  ArchiveTransfer(
+      ArchiveDownload.Content content,
+      String location,
+      long maxBytes,
+      @Nullable Digest expected,
+      LongConsumer progress) {
+    this.content = content;
+    this.location = location;
+    this.maxBytes = maxBytes;
+    this.expected = expected;
+    this.progress = progress;
+    this.hash = expected == null ? null : expected.algorithm().newHash();
     requireWithinLimit(content.length());
-    Digest.Algorithm algorithm = expected == null ? Digest.Algorithm.SHA256 : expected.algorithm();
-    @Nullable MessageDigest hash = expected == null ? null : algorithm.newHash();
-    byte[] buffer = new byte[BUFFER];
-    long total = 0;
-    int count;
-    while ((count = content.body().read(buffer)) >= 0) {
-      total += count;
-      requireWithinLimit(total);
-      if (hash != null) {
-        hash.update(buffer, 0, count);
-      }
-      write(target, buffer, count);
-      progress.accept(total);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int count = ended ? -1 : content.body().read(buffer, offset, length);
+    if (count < 0) {
+      end();
+      return -1;
+    }
+    total += count;
+    requireWithinLimit(total);
+    if (hash != null) {
+      hash.update(buffer, offset, count);
+    }
+    progress.accept(total);
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
+  }
+
+  private void end() {
+    if (ended) {
+      return;
     }
     if (content.length() >= 0 && total != content.length()) {
       throw new ExitException(
           ExitReason.CONNECTION_RESET,
           location + " ended after " + total + " of " + content.length() + " bytes");
     }
-    if (hash != null && !Digest.finished(algorithm, hash).equals(expected)) {
+    if (expected != null
+        && hash != null
+        && !Digest.finished(expected.algorithm(), hash).equals(expected)) {
       throw new ExitException(
           ExitReason.SOURCE_CORRUPT,
-          location + " does not have the " + algorithm + " that was given for it");
+          location + " does not have the " + expected.algorithm() + " that was given for it");
     }
-  }
-
-  static ExitException storageFull(String location, IOException cause) {
-    return new ExitException(
-        ExitReason.STORAGE_FULL,
-        location
-            + " cannot be stored: the temporary folder is full or cannot be written; give it more"
-            + " space",
-        cause);
-  }
-
-  private void write(OutputStream target, byte[] buffer, int count) {
-    try {
-      target.write(buffer, 0, count);
-    } catch (IOException e) {
-      throw storageFull(location, e);
-    }
+    ended = true;
   }
 
   private void requireWithinLimit(long bytes) {

@@ -10,7 +10,6 @@ import dev.imagepush.source.files.BoundedContent;
 import dev.imagepush.source.files.StoredFile;
 import dev.imagepush.source.files.StoredFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// An image of a docker-archive, which `docker save`, podman, kaniko, Bazel and Jib write. It holds no
 /// manifest, so one is made (see [SavedImageAssembly]); config and layers stay byte for byte as they
 /// are.
-public final class DockerArchive implements ImageSource {
+final class DockerArchive implements StoredContent {
   static final String MANIFEST = "manifest.json";
 
   /// The most images of one archive.
@@ -28,7 +27,6 @@ public final class DockerArchive implements ImageSource {
   private final StoredFiles files;
   private final ManifestBytes root;
   private final Map<Digest, StoredFile> blobs;
-  private final String name;
 
   private DockerArchive(StoredFiles files, SourceLimits limits, @Nullable String image)
       throws IOException {
@@ -36,26 +34,15 @@ public final class DockerArchive implements ImageSource {
     SavedImageAssembly assembly = new SavedImageAssembly(files, limits);
     this.root = assembly.assemble(choose(new ImageSelection(files.location(), image), limits));
     this.blobs = assembly.blobs();
-    this.name = SourceName.of(files.location(), image, root.digest());
   }
 
-  /// Opens an archive, and closes its files where that fails.
+  /// Finds an image in an archive.
   ///
   /// @param image a repository with a tag, or the image's id, which is its config's digest; null: the
   ///     only image
-  static DockerArchive open(StoredFiles files, @Nullable String image, SourceLimits limits)
+  static StoredContent read(StoredFiles files, @Nullable String image, SourceLimits limits)
       throws IOException {
-    try {
-      return new DockerArchive(files, limits, image);
-    } catch (IOException | RuntimeException e) {
-      files.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public String name() {
-    return name;
+    return new DockerArchive(files, limits, image);
   }
 
   @Override
@@ -72,26 +59,21 @@ public final class DockerArchive implements ImageSource {
   }
 
   @Override
-  public InputStream open(Descriptor blob, long offset) throws IOException {
-    if (offset < 0 || offset > blob.size()) {
-      throw new IllegalArgumentException("an offset is from 0 to the blob's size");
-    }
+  public StoredFile blob(Descriptor blob) {
     StoredFile file = blobs.get(blob.digest());
     if (file == null || file.length() != blob.size()) {
       throw corrupt("it holds no blob " + blob.digest() + " of " + blob.size() + " bytes", null);
     }
-    return file.open(offset);
-  }
-
-  @Override
-  public void close() throws IOException {
-    files.close();
+    return file;
   }
 
   private SavedImage choose(ImageSelection selection, SourceLimits limits) throws IOException {
     List<ImageSelection.Offer<SavedImage>> offers = new ArrayList<>();
-    for (SavedImage image : images(limits)) {
-      Digest id = selection.isByDigest() ? id(image, limits) : null;
+    List<SavedImage> images = images(limits);
+    for (SavedImage image : images) {
+      // An image without a name is listed by its id, where one has to be chosen.
+      boolean asked = selection.isByDigest() || (image.tags().isEmpty() && images.size() > 1);
+      Digest id = asked ? id(image, limits) : null;
       offers.add(new ImageSelection.Offer<>(image.withoutTags(), image.tags(), id));
     }
     return selection.choose(offers);

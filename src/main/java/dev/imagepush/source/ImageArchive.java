@@ -1,9 +1,12 @@
 package dev.imagepush.source;
 
 import dev.imagepush.exit.ExitException;
+import dev.imagepush.source.files.ArchiveBytes;
 import dev.imagepush.source.files.ArchiveFiles;
+import dev.imagepush.source.files.ArchiveSpool;
 import dev.imagepush.source.files.LocalFile;
 import dev.imagepush.source.files.StoredFiles;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,30 +16,39 @@ import org.jspecify.annotations.Nullable;
 public final class ImageArchive {
   private ImageArchive() {}
 
-  /// Opens an archive in a file. A compressed archive is refused, as nothing in it can be found
-  /// without unpacking it.
+  /// Opens an archive in a file. One that is compressed is unpacked into a temporary file, which is
+  /// deleted when the image is closed.
   ///
   /// @param image a reference name, a repository with a tag, or a digest; null: the only image
   /// @throws ExitException SourceNotFound, InvalidSpec, SourceCorrupt, UnsafeArchive,
-  ///     UnsupportedMediaType or LimitExceeded
+  ///     UnsupportedMediaType, LimitExceeded or StorageFull
   public static ImageSource open(
-      Path file, ArchiveFormat format, @Nullable String image, SourceLimits limits)
+      Path file,
+      ArchiveFormat format,
+      @Nullable String image,
+      SourceLimits limits,
+      TemporarySpace space)
       throws IOException {
-    return open(LocalFile.open(file), format, image, limits);
+    ArchiveSpool spool = new ArchiveSpool(space, limits.archiveBytes());
+    return open(spool.seekable(LocalFile.open(file)), format, image, limits);
   }
 
-  /// Opens an archive, and closes its file where that fails.
+  /// Opens an archive that is not compressed, and closes it where that fails.
   static ImageSource open(
-      LocalFile file, ArchiveFormat format, @Nullable String image, SourceLimits limits)
+      ArchiveBytes archive, ArchiveFormat format, @Nullable String image, SourceLimits limits)
       throws IOException {
-    StoredFiles files = ArchiveFiles.open(file);
+    return StoredImage.open(form(format), ArchiveFiles.open(archive), image, limits);
+  }
+
+  private static StoredContent.Form form(ArchiveFormat format) {
     return switch (format) {
-      case OCI_LAYOUT -> OciLayout.open(files, image, limits);
-      case DOCKER_ARCHIVE -> DockerArchive.open(files, image, limits);
+      case OCI_LAYOUT -> OciLayout::read;
+      case DOCKER_ARCHIVE -> DockerArchive::read;
       case BY_CONTENT ->
-          isLayout(files)
-              ? OciLayout.open(files, image, limits)
-              : DockerArchive.open(files, image, limits);
+          (files, image, limits) ->
+              isLayout(files)
+                  ? OciLayout.read(files, image, limits)
+                  : DockerArchive.read(files, image, limits);
     };
   }
 

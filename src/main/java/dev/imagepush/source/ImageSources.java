@@ -7,6 +7,7 @@ import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,18 +16,18 @@ import java.util.List;
 public final class ImageSources {
   private final RegistryClients registries;
   private final TransportFactory transports;
-  private final Path temporaryFolder;
+  private final TemporarySpace space;
   private final SourceLimits limits;
 
-  /// @param temporaryFolder where archives from URLs are kept while they are read; it exists
+  /// @param space where archives are kept while they are read, if they have to be
   public ImageSources(
       RegistryClients registries,
       TransportFactory transports,
-      Path temporaryFolder,
+      TemporarySpace space,
       SourceLimits limits) {
     this.registries = registries;
     this.transports = transports;
-    this.temporaryFolder = temporaryFolder;
+    this.space = space;
     this.limits = limits;
   }
 
@@ -53,7 +54,9 @@ public final class ImageSources {
       case SourceSpec.ArchiveFile archive ->
           local(
               archive.file(),
-              () -> ImageArchive.open(archive.file(), archive.format(), archive.image(), limits));
+              () ->
+                  ImageArchive.open(
+                      archive.file(), archive.format(), archive.image(), limits, space));
       case SourceSpec.ArchiveAtUrl archive -> downloaded(archive);
     };
   }
@@ -62,12 +65,12 @@ public final class ImageSources {
     try (HttpTransport transport =
         transports.to(Origin.of(archive.url()), archive.access().tls())) {
       HttpArchive http =
-          new HttpArchive(new HttpDownload(transport, archive.access()), temporaryFolder, limits);
+          new HttpArchive(new HttpDownload(transport, archive.access()), space, limits);
       return http.open(archive.url(), archive.digest(), archive.image(), bytes -> {});
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.STORAGE_FULL,
-          "the archive cannot be kept in " + temporaryFolder + " while it is read",
+          archive.url().getHost() + ": the archive cannot be kept in the temporary folder",
           e);
     }
   }
@@ -77,7 +80,9 @@ public final class ImageSources {
       return opening.open();
     } catch (IOException e) {
       throw new ExitException(
-          ExitReason.STORAGE_FULL, path + " cannot be read from local storage", e);
+          ExitReason.SOURCE_NOT_FOUND,
+          path + " cannot be read; check its permissions, and the disk that it is on",
+          e);
     }
   }
 

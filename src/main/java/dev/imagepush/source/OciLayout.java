@@ -14,7 +14,6 @@ import dev.imagepush.source.files.DirectoryFiles;
 import dev.imagepush.source.files.StoredFile;
 import dev.imagepush.source.files.StoredFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An image of an OCI image layout: `oci-layout`, `index.json`, and `blobs/` by digest, in a directory
 /// or in a tar archive.
-public final class OciLayout implements ImageSource {
+final class OciLayout implements StoredContent {
   static final String MARKER = "oci-layout";
   static final String INDEX = "index.json";
 
@@ -32,7 +31,6 @@ public final class OciLayout implements ImageSource {
   private final StoredFiles files;
   private final SourceLimits limits;
   private final ManifestBytes root;
-  private final String name;
 
   private OciLayout(StoredFiles files, SourceLimits limits, @Nullable String image)
       throws IOException {
@@ -41,7 +39,6 @@ public final class OciLayout implements ImageSource {
     requireVersion();
     Descriptor descriptor = new ImageSelection(files.location(), image).choose(offers());
     this.root = manifest(descriptor);
-    this.name = SourceName.of(files.location(), image, root.digest());
   }
 
   /// Opens a layout in a directory.
@@ -49,25 +46,17 @@ public final class OciLayout implements ImageSource {
   /// @param image a reference name, an image's name or a digest; null: the only image
   /// @throws ExitException SourceNotFound, InvalidSpec, SourceCorrupt, UnsafeArchive,
   ///     UnsupportedMediaType or LimitExceeded
-  public static ImageSource openDirectory(
-      Path directory, @Nullable String image, SourceLimits limits) throws IOException {
-    return open(DirectoryFiles.open(directory), image, limits);
-  }
-
-  /// Opens a layout, and closes its files where that fails.
-  static OciLayout open(StoredFiles files, @Nullable String image, SourceLimits limits)
+  static ImageSource openDirectory(Path directory, @Nullable String image, SourceLimits limits)
       throws IOException {
-    try {
-      return new OciLayout(files, limits, image);
-    } catch (IOException | RuntimeException e) {
-      files.close();
-      throw e;
-    }
+    return StoredImage.open(OciLayout::read, DirectoryFiles.open(directory), image, limits);
   }
 
-  @Override
-  public String name() {
-    return name;
+  /// Finds an image in a layout.
+  ///
+  /// @param image a reference name, an image's name or a digest; null: the only image
+  static StoredContent read(StoredFiles files, @Nullable String image, SourceLimits limits)
+      throws IOException {
+    return new OciLayout(files, limits, image);
   }
 
   @Override
@@ -91,19 +80,7 @@ public final class OciLayout implements ImageSource {
   }
 
   @Override
-  public InputStream open(Descriptor blob, long offset) throws IOException {
-    if (offset < 0 || offset > blob.size()) {
-      throw new IllegalArgumentException("an offset is from 0 to the blob's size");
-    }
-    return blob(blob).open(offset);
-  }
-
-  @Override
-  public void close() throws IOException {
-    files.close();
-  }
-
-  private StoredFile blob(Descriptor descriptor) throws IOException {
+  public StoredFile blob(Descriptor descriptor) throws IOException {
     StoredFile file =
         files.find("blobs/" + descriptor.digest().algorithm() + "/" + descriptor.digest().hex());
     if (file == null) {

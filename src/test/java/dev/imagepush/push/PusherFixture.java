@@ -13,6 +13,7 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.SourceSpec;
+import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,7 +52,7 @@ final class PusherFixture implements AutoCloseable {
                 (origin, tls) -> {
                   throw new IllegalStateException("no archive is read from a URL here");
                 },
-                Path.of("target"),
+                new TemporarySpace(Path.of("target")),
                 limits),
             limits,
             this::pause,

@@ -12,6 +12,7 @@ import dev.imagepush.image.Digest;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -413,7 +414,12 @@ class DockerArchiveTest {
 
     // When
     try (ImageSource source =
-        ImageArchive.open(both, ArchiveFormat.DOCKER_ARCHIVE, "app:1.2", SourceLimits.DEFAULTS)) {
+        ImageArchive.open(
+            both,
+            ArchiveFormat.DOCKER_ARCHIVE,
+            "app:1.2",
+            SourceLimits.DEFAULTS,
+            new TemporarySpace(work))) {
 
       // Then
       assertThat(source.root().digest()).isNotEqualTo(image.digest());
@@ -426,7 +432,8 @@ class DockerArchiveTest {
         tar.writeTo(work.resolve("image.tar")),
         ArchiveFormat.BY_CONTENT,
         image,
-        SourceLimits.DEFAULTS);
+        SourceLimits.DEFAULTS,
+        new TemporarySpace(work));
   }
 
   private static TarBytes twoImages() {

@@ -13,6 +13,7 @@ import dev.imagepush.image.MediaType;
 import dev.imagepush.source.files.ArchiveFiles;
 import dev.imagepush.source.files.LocalFile;
 import dev.imagepush.source.files.StoredFile;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -39,6 +40,7 @@ class HostileArchiveTest {
   private static final byte[] NOTHING = new byte[0];
 
   @TempDir Path work;
+  @TempDir Path temporary;
 
   @ParameterizedTest
   @MethodSource("hostileArchives")
@@ -249,10 +251,8 @@ class HostileArchiveTest {
         corruptBytes("a second archive behind a single block of zeros", single, "single block"),
         corruptBytes("no byte at all", NOTHING, "empty"),
         corruptBytes("text", "not a tar".repeat(100).getBytes(UTF_8), "checksum"),
-        packed("gzip", "gunzip", 0x1f, 0x8b, 8, 0),
-        packed("zstd", "zstd -d", 0x28, 0xb5, 0x2f, 0xfd),
-        packed("bzip2", "bunzip2", 'B', 'Z', 'h', '9'),
-        packed("xz", "unxz", 0xfd, '7', 'z', 'X', 'Z', 0),
+        packed("bzip2", 'B', 'Z', 'h', '9'),
+        packed("xz", 0xfd, '7', 'z', 'X', 'Z', 0),
         argumentSet(
             "more entries than any image has",
             entries(65_536 + 1),
@@ -369,6 +369,25 @@ class HostileArchiveTest {
   }
 
   @Test
+  @DisplayName(
+      "D02 D03: a file that is cut while it is read is the source's fault, not the network's")
+  void saysThatTheFileBecameShorter() throws IOException {
+    // Given
+    Path file = image().writeTo(work.resolve("image.tar"));
+    try (ImageSource source = open(file);
+        InputStream content = source.open(layer(), 0)) {
+      Files.write(file, new byte[0]);
+
+      // When
+      ExitException failure = failure(content::readAllBytes);
+
+      // Then
+      assertThat(failure.reason()).isEqualTo(ExitReason.SOURCE_CORRUPT);
+      assertThat(failure.failure().message()).startsWith(file + " became shorter");
+    }
+  }
+
+  @Test
   void servesManyReadersAtOnceAlsoWhereOneIsInterrupted() throws Exception {
     // Given
     Path file = image().writeTo(work.resolve("image.tar"));
@@ -395,15 +414,19 @@ class HostileArchiveTest {
     // Then
     for (int i = 0; i < 64; i++) {
       if (i % 8 == 0) {
-        assertThat(reads.get(i).state()).isEqualTo(Future.State.FAILED);
+        assertThat(reads.get(i).exceptionNow())
+            .isInstanceOfSatisfying(
+                ExitException.class,
+                stopped -> assertThat(stopped.reason()).isEqualTo(ExitReason.CANCELLED));
       } else {
         assertThat(reads.get(i).get()).isEqualTo(LayoutContent.LAYER);
       }
     }
   }
 
-  private static ImageSource open(Path file) throws IOException {
-    return ImageArchive.open(file, ArchiveFormat.BY_CONTENT, null, SourceLimits.DEFAULTS);
+  private ImageSource open(Path file) throws IOException {
+    return ImageArchive.open(
+        file, ArchiveFormat.BY_CONTENT, null, SourceLimits.DEFAULTS, new TemporarySpace(temporary));
   }
 
   private static Descriptor layer() {
@@ -454,12 +477,12 @@ class HostileArchiveTest {
     return argumentSet(rule, archive, ExitReason.SOURCE_CORRUPT, message);
   }
 
-  private static Arguments packed(String name, String command, int... magic) {
+  private static Arguments packed(String name, int... magic) {
     byte[] archive = new byte[1024];
     for (int i = 0; i < magic.length; i++) {
       archive[i] = (byte) magic[i];
     }
     return argumentSet(
-        "the compression " + name, archive, ExitReason.UNSUPPORTED_MEDIA_TYPE, command);
+        "the compression " + name, archive, ExitReason.UNSUPPORTED_MEDIA_TYPE, "gzip or zstd");
   }
 }

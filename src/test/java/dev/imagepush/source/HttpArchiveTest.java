@@ -1,7 +1,6 @@
 package dev.imagepush.source;
 
 import static dev.imagepush.source.Failures.failure;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -11,10 +10,10 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +43,7 @@ class HttpArchiveTest {
   void opensADownloadedArchive() throws IOException {
     // Given
     List<Long> progress = new ArrayList<>();
-    HttpArchive archive = new HttpArchive(serving(ARCHIVE), folder, SourceLimits.DEFAULTS);
+    HttpArchive archive = new HttpArchive(serving(ARCHIVE), space(), SourceLimits.DEFAULTS);
 
     // When
     try (ImageSource source = archive.open(URL, Digest.sha256(ARCHIVE), null, progress::add)) {
@@ -64,10 +63,27 @@ class HttpArchiveTest {
   }
 
   @Test
+  void unpacksACompressedArchiveWhileItArrives() throws IOException {
+    // Given
+    byte[] packed = Packing.gzip(ARCHIVE);
+    HttpArchive archive = new HttpArchive(serving(packed), space(), SourceLimits.DEFAULTS);
+
+    // When
+    try (ImageSource source = archive.open(URL, Digest.sha256(packed), null, bytes -> {})) {
+
+      // Then
+      assertThat(layerOf(source)).isEqualTo(LayoutContent.LAYER);
+      assertThat(stored())
+          .singleElement()
+          .satisfies(file -> assertThat(Files.size(file)).isEqualTo(ARCHIVE.length));
+    }
+  }
+
+  @Test
   void deletesTheFileWhenTheImageIsClosed() throws IOException {
     // Given
     ImageSource source =
-        new HttpArchive(serving(ARCHIVE), folder, SourceLimits.DEFAULTS)
+        new HttpArchive(serving(ARCHIVE), space(), SourceLimits.DEFAULTS)
             .open(URL, null, null, bytes -> {});
 
     // When
@@ -84,7 +100,7 @@ class HttpArchiveTest {
       ArchiveDownload download, @Nullable Digest expected, SourceLimits limits, ExitReason reason)
       throws IOException {
     // Given
-    HttpArchive archive = new HttpArchive(download, folder, limits);
+    HttpArchive archive = new HttpArchive(download, space(), limits);
 
     // When
     ExitException failure = failure(() -> archive.open(URL, expected, null, bytes -> {}));
@@ -100,6 +116,7 @@ class HttpArchiveTest {
   static Stream<Arguments> failingDownloads() {
     SourceLimits small = new SourceLimits(4 << 20, 1000, 4096, 4);
     byte[] half = Arrays.copyOf(ARCHIVE, ARCHIVE.length / 2);
+    byte[] packed = Packing.gzip(ARCHIVE);
     return Stream.of(
         argumentSet(
             "the digest is another",
@@ -107,6 +124,18 @@ class HttpArchiveTest {
             Digest.sha256(half),
             SourceLimits.DEFAULTS,
             ExitReason.SOURCE_CORRUPT),
+        argumentSet(
+            "the digest of what is compressed is another",
+            serving(Packing.zstd(ARCHIVE)),
+            Digest.sha256(ARCHIVE),
+            SourceLimits.DEFAULTS,
+            ExitReason.SOURCE_CORRUPT),
+        argumentSet(
+            "a compressed body is shorter than announced",
+            announcing(packed.length, Arrays.copyOf(packed, 100)),
+            null,
+            SourceLimits.DEFAULTS,
+            ExitReason.CONNECTION_RESET),
         argumentSet(
             "the body is shorter than announced",
             announcing(ARCHIVE.length, half),
@@ -132,11 +161,11 @@ class HttpArchiveTest {
             small,
             ExitReason.LIMIT_EXCEEDED),
         argumentSet(
-            "it is compressed",
+            "it is compressed, and cut",
             serving(new byte[] {0x1f, (byte) 0x8b, 8, 0}),
             null,
             SourceLimits.DEFAULTS,
-            ExitReason.UNSUPPORTED_MEDIA_TYPE));
+            ExitReason.SOURCE_CORRUPT));
   }
 
   @Test
@@ -153,7 +182,7 @@ class HttpArchiveTest {
             });
     HttpArchive archive =
         new HttpArchive(
-            url -> new ArchiveDownload.Content(broken, -1), folder, SourceLimits.DEFAULTS);
+            url -> new ArchiveDownload.Content(broken, -1), space(), SourceLimits.DEFAULTS);
 
     // When
     // Then
@@ -167,7 +196,8 @@ class HttpArchiveTest {
   void saysThatTheTemporaryFolderCannotBeWritten() {
     // Given
     HttpArchive archive =
-        new HttpArchive(serving(ARCHIVE), folder.resolve("absent"), SourceLimits.DEFAULTS);
+        new HttpArchive(
+            serving(ARCHIVE), new TemporarySpace(folder.resolve("absent")), SourceLimits.DEFAULTS);
 
     // When
     ExitException failure = failure(() -> archive.open(URL, null, null, bytes -> {}));
@@ -176,31 +206,15 @@ class HttpArchiveTest {
     assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
   }
 
-  @Test
-  void saysThatTheDiskIsFull() {
-    // Given
-    OutputStream full =
-        new OutputStream() {
-          @Override
-          public void write(int value) throws IOException {
-            throw new IOException("No space left on device");
-          }
-        };
-    ArchiveTransfer transfer = new ArchiveTransfer("https://files.example.com/app.tar", 4096, null);
-    ArchiveDownload.Content content =
-        new ArchiveDownload.Content(new ByteArrayInputStream("tar".getBytes(UTF_8)), 3);
-
-    // When
-    ExitException failure = failure(() -> transfer.copy(content, full, bytes -> {}));
-
-    // Then
-    assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
-  }
-
+  /// The files that are there, the mark of this process apart.
   private List<Path> stored() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.toList();
+      return files.filter(file -> !file.toString().endsWith(".lock")).toList();
     }
+  }
+
+  private TemporarySpace space() {
+    return new TemporarySpace(folder);
   }
 
   private static byte[] layerOf(ImageSource source) throws IOException {

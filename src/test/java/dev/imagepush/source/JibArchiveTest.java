@@ -13,6 +13,7 @@ import dev.imagepush.image.Digest;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,11 @@ class JibArchiveTest {
     // When
     try (ImageSource source =
         ImageArchive.open(
-            tar, ArchiveFormat.BY_CONTENT, "example.com/app:1.2", SourceLimits.DEFAULTS)) {
+            tar,
+            ArchiveFormat.BY_CONTENT,
+            "example.com/app:1.2",
+            SourceLimits.DEFAULTS,
+            new TemporarySpace(work))) {
 
       // Then
       Manifest.Image image = (Manifest.Image) new ManifestParser(100).parse(source.root());

@@ -10,6 +10,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,7 +52,8 @@ class OciLayoutTest {
             layout.tar().writeTo(work.resolve("layout.tar")),
             ArchiveFormat.OCI_LAYOUT,
             image,
-            SourceLimits.DEFAULTS);
+            SourceLimits.DEFAULTS,
+            new TemporarySpace(work));
       }
     };
 

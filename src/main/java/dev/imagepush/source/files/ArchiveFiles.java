@@ -16,8 +16,8 @@ public final class ArchiveFiles implements StoredFiles {
     this.index = index;
   }
 
-  /// Indexes an archive, and closes it where that fails. A compressed one is refused, as nothing in
-  /// it can be found without unpacking it.
+  /// Indexes an archive, and closes it where that fails. A compressed one is refused: [ArchiveSpool]
+  /// unpacks it before, once.
   ///
   /// @throws ExitException SourceCorrupt, UnsafeArchive, UnsupportedMediaType or LimitExceeded
   public static StoredFiles open(ArchiveBytes archive) throws IOException {
@@ -55,19 +55,11 @@ public final class ArchiveFiles implements StoredFiles {
     try (InputStream start = archive.open(0, sample)) {
       compression = Compression.of(start.readNBytes((int) sample));
     }
-    switch (compression) {
-      case GZIP, ZSTD, BZIP2, XZ ->
-          throw new ExitException(
-              ExitReason.UNSUPPORTED_MEDIA_TYPE,
-              archive.location()
-                  + " is compressed with "
-                  + compression
-                  + "; decompress it ("
-                  + compression.command()
-                  + ") and push the .tar");
-      case NONE, UNKNOWN -> {
-        // The index says what is wrong with something that is no tar archive.
-      }
+    // The index says what is wrong with something else that is no tar archive.
+    if (compression.isPacked()) {
+      throw new ExitException(
+          ExitReason.UNSUPPORTED_MEDIA_TYPE,
+          archive.location() + " is compressed twice, with " + compression + " inside");
     }
   }
 

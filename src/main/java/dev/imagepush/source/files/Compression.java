@@ -5,22 +5,16 @@ import java.util.Locale;
 /// How content is packed, as its first bytes show.
 public enum Compression {
   /// A tar archive as it is, or nothing at all.
-  NONE(""),
-  GZIP("gunzip"),
-  ZSTD("zstd -d"),
-  BZIP2("bunzip2"),
-  XZ("unxz"),
+  NONE,
+  GZIP,
+  ZSTD,
+  BZIP2,
+  XZ,
   /// Neither a tar archive nor one packed in a way that is known.
-  UNKNOWN("");
-
-  private final String command;
+  UNKNOWN;
 
   /// How many bytes from the start tell it.
   public static final int SAMPLE_BYTES = TarHeader.BLOCK;
-
-  Compression(String command) {
-    this.command = command;
-  }
 
   /// The compression of content that starts so.
   ///
@@ -45,9 +39,12 @@ public enum Compression {
     return tar ? NONE : UNKNOWN;
   }
 
-  /// The program that undoes it.
-  String command() {
-    return command;
+  /// Whether it is known how to find out what is in it, be it by another program.
+  boolean isPacked() {
+    return switch (this) {
+      case GZIP, ZSTD, BZIP2, XZ -> true;
+      case NONE, UNKNOWN -> false;
+    };
   }
 
   /// zstd content may start with a frame that readers skip.

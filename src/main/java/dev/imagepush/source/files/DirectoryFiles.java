@@ -160,7 +160,7 @@ public final class DirectoryFiles implements StoredFiles {
         if (channel.size() != length) {
           throw changed(path, null);
         }
-        return new SectionStream(channel, offset, length - offset);
+        return new SectionStream(channel, offset, length - offset, location + ": " + path);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;

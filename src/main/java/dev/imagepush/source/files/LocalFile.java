@@ -56,7 +56,7 @@ public final class LocalFile implements ArchiveBytes {
   }
 
   /// A file of our own, which is deleted when it is closed.
-  public static LocalFile temporary(Path path, String location) throws IOException {
+  static LocalFile temporary(Path path, String location) throws IOException {
     return new LocalFile(path.toRealPath(), location, true, attributesOf(path));
   }
 
@@ -78,14 +78,14 @@ public final class LocalFile implements ArchiveBytes {
           Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       throw changed(e);
-    } catch (AccessDeniedException e) {
+    } catch (IOException e) {
       throw new ExitException(
           ExitReason.SOURCE_NOT_FOUND, location + " may not be read; check its permissions", e);
     }
     try {
       requireUnchanged();
       return channel;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       channel.close();
       throw e;
     }
@@ -95,15 +95,20 @@ public final class LocalFile implements ArchiveBytes {
   public InputStream open(long start, long length) throws IOException {
     SeekableByteChannel channel = channel();
     try {
-      return new SectionStream(channel, start, length);
+      return new SectionStream(channel, start, length, location);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private void requireUnchanged() throws IOException {
-    BasicFileAttributes now = attributesOf(path);
+  private void requireUnchanged() {
+    BasicFileAttributes now;
+    try {
+      now = attributesOf(path);
+    } catch (IOException e) {
+      throw changed(e);
+    }
     if (now.size() != attributes.size()
         || !now.lastModifiedTime().equals(attributes.lastModifiedTime())
         || !Objects.equals(now.fileKey(), attributes.fileKey())) {
@@ -112,6 +117,12 @@ public final class LocalFile implements ArchiveBytes {
   }
 
   private ExitException changed(@Nullable Throwable cause) {
+    if (temporary) {
+      return new ExitException(
+          ExitReason.STORAGE_FULL,
+          "the temporary copy of " + location + " was changed or deleted in " + path.getParent(),
+          cause);
+    }
     return new ExitException(
         ExitReason.SOURCE_CORRUPT,
         location + " changed while it was read; push it again once it is complete",
