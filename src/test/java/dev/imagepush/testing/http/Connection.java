@@ -94,6 +94,8 @@ final class Connection implements Runnable {
       while (head != null && exchange(head, reader, writer)) {
         head = reader.head();
       }
+    } catch (RawAnswer e) {
+      writer.raw(e.text());
     } catch (MalformedRequestException e) {
       writer.write(
           "GET",

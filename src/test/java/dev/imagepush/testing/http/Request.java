@@ -56,7 +56,19 @@ public final class Request {
     return logged;
   }
 
-  Request with(InputStream replacement) {
+  /// What a handler throws to reset the connection (RST) here and now.
+  public IOException reset() {
+    return new ConnectionEnd(ConnectionEnd.Kind.RESET);
+  }
+
+  /// What a handler throws to have these characters sent in place of an answer, and the connection
+  /// closed.
+  public IOException raw(String text) {
+    return new RawAnswer(text);
+  }
+
+  /// This request with another body, such as this one's with something between.
+  public Request with(InputStream replacement) {
     return new Request(logged, headers, replacement, scheme);
   }
 

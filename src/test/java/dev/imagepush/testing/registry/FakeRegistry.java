@@ -133,6 +133,12 @@ public final class FakeRegistry implements AutoCloseable {
     uploads.forgetAll();
   }
 
+  /// Makes an empty repository, unless it is there. Only a registry that wants its repositories
+  /// created beforehand ([RegistryTrap#ECR_WANTS_THE_REPOSITORY_CREATED]) can tell the difference.
+  public void createRepository(String name) {
+    storage.repository(name);
+  }
+
   /// What is in a repository; an empty one where nothing was pushed.
   public Repository repository(String name) {
     return storage.repository(name);

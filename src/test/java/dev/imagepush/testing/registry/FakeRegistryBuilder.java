@@ -3,6 +3,7 @@ package dev.imagepush.testing.registry;
 import dev.imagepush.testing.http.FakeHttpServer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -17,6 +18,7 @@ public final class FakeRegistryBuilder {
   }
 
   private final Users users = new Users();
+  private final List<RegistryTrap> traps = new ArrayList<>();
   private RegistryOptions options = RegistryOptions.DEFAULTS;
   private Login login = Login.NONE;
   private Clock clock = Clock.systemUTC();
@@ -133,14 +135,26 @@ public final class FakeRegistryBuilder {
     return this;
   }
 
+  /// Sets traps; the first named is the first that a request meets.
+  public FakeRegistryBuilder traps(RegistryTrap... more) {
+    traps.addAll(List.of(more));
+    return this;
+  }
+
+  /// Sets all traps that this one is known for.
+  public FakeRegistryBuilder like(RegistryBrand brand) {
+    traps.addAll(brand.traps());
+    return this;
+  }
+
   /// The registry, listening.
   public FakeRegistry start() {
     Storage storage = new Storage();
     Tokens tokens = new Tokens(clock, tokenLifetime);
     UploadHandler uploads = new UploadHandler(storage, options);
-    var handler =
-        new RegistryHandler(
-            access(tokens), new TokenServer(users, tokens), uploads, storage, options);
+    var inside = new Visit.Inside(storage, uploads, tokens, access(tokens));
+    TrapFilter trap = TrapFilter.chain(traps.stream().map(RegistryTrap::newFilter).toList());
+    var handler = new RegistryHandler(inside, new TokenServer(users, tokens), options, trap);
     var server = new FakeHttpServer(handler).port(port);
     if (context != null) {
       server.secure(context);

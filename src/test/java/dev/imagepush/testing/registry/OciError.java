@@ -16,7 +16,9 @@ enum OciError {
   NAME_INVALID(400),
   NAME_UNKNOWN(404),
   SIZE_INVALID(400),
+  TAG_INVALID(400),
   UNAUTHORIZED(401),
+  UNKNOWN(500),
   UNSUPPORTED(405);
 
   private final int status;

@@ -39,6 +39,11 @@ final class Storage {
         .toList();
   }
 
+  /// Whether any repository's name begins with this and a slash.
+  boolean hasProject(String name) {
+    return repositories.keySet().stream().anyMatch(other -> other.startsWith(name + "/"));
+  }
+
   synchronized Spool newSpool() throws IOException {
     if (directory == null) {
       directory = Files.createTempDirectory("fake-registry");

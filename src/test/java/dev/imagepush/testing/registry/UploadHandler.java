@@ -28,6 +28,11 @@ final class UploadHandler {
     return started.sum();
   }
 
+  /// How many bytes an upload under way has brought; 0 where there is no such upload.
+  long offset(String id) {
+    return Optional.ofNullable(sessions.get(id)).map(UploadSession::offset).orElse(0L);
+  }
+
   /// Forgets every upload under way, as a registry does that lost its cache.
   void forgetAll() {
     sessions.values().forEach(session -> session.spool().delete());
