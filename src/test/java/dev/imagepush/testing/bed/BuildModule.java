@@ -8,6 +8,7 @@ import java.util.List;
 enum BuildModule {
   KUBERNETES("kubernetes", "about 6 minutes on 2 cores"),
   REGISTRY("registry", "about 2 minutes on 2 cores"),
+  REGISTRY_V2("registry-v2", "some 10 seconds"),
   CONFORMANCE("conformance", "some 10 seconds");
 
   private final String folderName;

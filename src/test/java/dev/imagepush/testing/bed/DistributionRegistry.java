@@ -23,6 +23,25 @@ public final class DistributionRegistry implements AutoCloseable {
   private final ServerProcess server;
   private final ExitHook exitHook;
 
+  /// Which release of the registry.
+  public enum Version {
+    /// The one that is being developed.
+    V3(TestBinary.REGISTRY),
+
+    /// The one that many installations still run, and Debian packages.
+    V2(TestBinary.REGISTRY_V2);
+
+    private final TestBinary binary;
+
+    Version(TestBinary binary) {
+      this.binary = binary;
+    }
+
+    TestBinary binary() {
+      return binary;
+    }
+  }
+
   private DistributionRegistry(Path binary, Builder builder) {
     this.folder = TemporaryFolder.create("imagepush-registry-");
     this.port = LoopbackPort.unused();
@@ -41,8 +60,8 @@ public final class DistributionRegistry implements AutoCloseable {
   }
 
   /// A registry with plain HTTP, no users, and deletion allowed, unless the builder is told otherwise.
-  public static Builder builder(BinaryFinder finder) {
-    return new Builder(finder);
+  public static Builder builder(Version version, BinaryFinder finder) {
+    return new Builder(version, finder);
   }
 
   /// What a registry is to be.
@@ -51,12 +70,14 @@ public final class DistributionRegistry implements AutoCloseable {
     private static final int BCRYPT_COST = 4;
     private static final int BCRYPT_SALT_BYTES = 16;
 
+    private final Version version;
     private final BinaryFinder finder;
     private final Map<String, String> users = new LinkedHashMap<>();
     private @Nullable TestCertificates certificates;
     private boolean deletion = true;
 
-    private Builder(BinaryFinder finder) {
+    private Builder(Version version, BinaryFinder finder) {
+      this.version = version;
       this.finder = finder;
     }
 
@@ -84,16 +105,16 @@ public final class DistributionRegistry implements AutoCloseable {
     ///
     /// @throws TestBedException if there is no binary or the registry does not become ready
     public DistributionRegistry start() {
-      return start(finder.find(TestBinary.REGISTRY));
+      return start(finder.find(version.binary()));
     }
 
     /// Starts the registry if its binary lies on this machine now.
     public Optional<DistributionRegistry> startAtHand() {
-      return finder.atHand(TestBinary.REGISTRY).map(this::start);
+      return finder.atHand(version.binary()).map(this::start);
     }
 
     private DistributionRegistry start(TestBinaries binaries) {
-      var registry = new DistributionRegistry(binaries.path(TestBinary.REGISTRY), this);
+      var registry = new DistributionRegistry(binaries.path(version.binary()), this);
       try {
         registry.start();
         return registry;

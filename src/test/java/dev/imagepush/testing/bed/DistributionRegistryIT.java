@@ -19,6 +19,8 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @UsesTestBed
 class DistributionRegistryIT {
@@ -125,6 +127,27 @@ class DistributionRegistryIT {
     assertThat(status).isEqualTo(202);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void takesAndGivesWhicheverVersionItIs(DistributionRegistry.Version version, TestBed testBed)
+      throws Exception {
+    // Given
+    try (DistributionRegistry open = testBed.registry(version).start()) {
+      URI manifest = URI.create(open.url() + "/v2/team/app/manifests/1.0");
+      int put = status(emptyIndex(HttpRequest.newBuilder(manifest)));
+      // When
+      HttpResponse<byte[]> answer =
+          client.send(
+              HttpRequest.newBuilder(manifest)
+                  .header("Accept", "application/vnd.oci.image.index.v1+json")
+                  .build(),
+              BodyHandlers.ofByteArray());
+      // Then
+      assertThat(put).isEqualTo(201);
+      assertThat(answer.body()).isEqualTo(EMPTY_INDEX);
+    }
+  }
+
   @Test
   void refusesToDeleteWhereDeletionIsOff(TestBed testBed) throws Exception {
     // Given
@@ -138,10 +161,13 @@ class DistributionRegistryIT {
   }
 
   private void pushEmptyIndex() throws Exception {
-    status(
-        request("/v2/team/app/manifests/1.0")
-            .header("Content-Type", "application/vnd.oci.image.index.v1+json")
-            .PUT(BodyPublishers.ofByteArray(EMPTY_INDEX)));
+    status(emptyIndex(request("/v2/team/app/manifests/1.0")));
+  }
+
+  private static HttpRequest.Builder emptyIndex(HttpRequest.Builder request) {
+    return request
+        .header("Content-Type", "application/vnd.oci.image.index.v1+json")
+        .PUT(BodyPublishers.ofByteArray(EMPTY_INDEX));
   }
 
   private HttpRequest.Builder request(String path) {

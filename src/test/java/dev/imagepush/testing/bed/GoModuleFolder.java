@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The folder of a Go module with its `go.mod` and `go.sum`, which pin every version.
 record GoModuleFolder(BuildModule module, Path folder) {
@@ -31,7 +33,7 @@ record GoModuleFolder(BuildModule module, Path folder) {
   String linkerFlags() {
     String stripped = "-s -w";
     return switch (module) {
-      case REGISTRY, CONFORMANCE -> stripped;
+      case REGISTRY, REGISTRY_V2, CONFORMANCE -> stripped;
       case KUBERNETES -> {
         String version = versionOf("k8s.io/kubernetes");
         String[] parts = version.substring(1).split("\\.", -1);
@@ -44,12 +46,16 @@ record GoModuleFolder(BuildModule module, Path folder) {
     };
   }
 
-  /// A name that changes with each pinned version, the flags, the system and the architecture.
+  /// A name that changes with each pinned version, each source file, the flags, the system and the
+  /// architecture.
   String cacheName() {
     try {
       MessageDigest hash = MessageDigest.getInstance("SHA-256");
       hash.update(read("go.mod"));
       hash.update(read("go.sum"));
+      for (String source : sources()) {
+        hash.update(read(source));
+      }
       String rest =
           String.join(
               "\n", linkerFlags(), System.getProperty("os.name"), System.getProperty("os.arch"));
@@ -59,6 +65,18 @@ record GoModuleFolder(BuildModule module, Path folder) {
           + HexFormat.of().formatHex(hash.digest()).substring(0, HASH_LENGTH);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private List<String> sources() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".go"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -50,6 +50,16 @@ class GoModuleFolderTest {
     assertThat(module.cacheName()).startsWith("kubernetes-").isNotEqualTo(before);
   }
 
+  @Test
+  void hasAnotherNameInTheCacheForAnotherSource() throws IOException {
+    // Given
+    String before = module.cacheName();
+    // When
+    Files.writeString(folder.resolve("main.go"), "package main\n");
+    // Then
+    assertThat(module.cacheName()).isNotEqualTo(before);
+  }
+
   private void require(String version) throws IOException {
     Files.writeString(
         folder.resolve("go.mod"),

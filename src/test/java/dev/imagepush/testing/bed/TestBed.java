@@ -12,6 +12,7 @@ public final class TestBed implements AutoCloseable {
   private final TestBedSettings settings;
   private final BinaryFinder controlPlaneFinder;
   private final BinaryFinder registryFinder;
+  private final BinaryFinder registryV2Finder;
   private final BinaryFinder conformanceFinder;
   private final TestCertificates certificates = TestCertificates.create();
   private final AtomicInteger namespaces = new AtomicInteger();
@@ -22,6 +23,7 @@ public final class TestBed implements AutoCloseable {
     this.settings = settings;
     this.controlPlaneFinder = settings.controlPlaneFinder(progress);
     this.registryFinder = settings.registryFinder(progress);
+    this.registryV2Finder = settings.registryV2Finder(progress);
     this.conformanceFinder = settings.conformanceFinder(progress);
   }
 
@@ -50,9 +52,19 @@ public final class TestBed implements AutoCloseable {
         controlPlane().client(), "test-%d".formatted(namespaces.incrementAndGet()));
   }
 
-  /// A registry to be started and closed by the caller.
+  /// A registry of version 3, to be started and closed by the caller.
   public DistributionRegistry.Builder registry() {
-    return DistributionRegistry.builder(registryFinder);
+    return registry(DistributionRegistry.Version.V3);
+  }
+
+  /// A registry of this version, to be started and closed by the caller.
+  public DistributionRegistry.Builder registry(DistributionRegistry.Version version) {
+    return DistributionRegistry.builder(
+        version,
+        switch (version) {
+          case V3 -> registryFinder;
+          case V2 -> registryV2Finder;
+        });
   }
 
   /// The certificate authority of this test bed.

@@ -3,6 +3,7 @@ package dev.imagepush.testing.bed;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Where the test bed looks for programs on this machine.
 ///
 /// @param kubebuilderAssets `KUBEBUILDER_ASSETS`: a folder with etcd and kube-apiserver
-/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, crane, conformance, or some
-///     of them
+/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, registry-v2, crane,
+///     conformance, or some of them
 /// @param cache where builds are kept: `imagepush/test-bed` in `XDG_CACHE_HOME`, else in `~/.cache`
 /// @param goModules the folder of this project's Go modules
 /// @param searchPath the folders of `PATH`
@@ -75,26 +76,17 @@ public record TestBedSettings(
   /// Finds the registry and crane: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`, Debian's
   /// package docker-registry.
   BinaryFinder registryFinder(Consumer<String> progress) {
-    var sources = new GoModuleFolder(BuildModule.REGISTRY, goModules.resolve("registry"));
-    return new BinaryFinder(
-        List.of(
-            new BinaryFolder("IMAGEPUSH_TEST_BINARIES", testBinaries),
-            cached(sources),
-            goBuild(sources, progress),
-            new BinaryFolder(
-                "Debian's package docker-registry",
-                DEBIAN_PROGRAMS,
-                Map.of(TestBinary.REGISTRY, "docker-registry"))));
+    return finder(BuildModule.REGISTRY, progress, debian(TestBinary.REGISTRY));
+  }
+
+  /// Finds version 2 of the registry in the same places; Debian's package is of that version.
+  BinaryFinder registryV2Finder(Consumer<String> progress) {
+    return finder(BuildModule.REGISTRY_V2, progress, debian(TestBinary.REGISTRY_V2));
   }
 
   /// Finds the specification's conformance suite: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`.
   BinaryFinder conformanceFinder(Consumer<String> progress) {
-    var sources = new GoModuleFolder(BuildModule.CONFORMANCE, goModules.resolve("conformance"));
-    return new BinaryFinder(
-        List.of(
-            new BinaryFolder("IMAGEPUSH_TEST_BINARIES", testBinaries),
-            cached(sources),
-            goBuild(sources, progress)));
+    return finder(BuildModule.CONFORMANCE, progress);
   }
 
   /// A program of `PATH`.
@@ -108,6 +100,22 @@ public record TestBedSettings(
   private static @Nullable Path path(Map<String, String> environment, String name) {
     String value = environment.getOrDefault(name, "");
     return value.isBlank() ? null : Path.of(value);
+  }
+
+  private BinaryFinder finder(
+      BuildModule module, Consumer<String> progress, BinarySource... others) {
+    var sources = new GoModuleFolder(module, goModules.resolve(module.folderName()));
+    List<BinarySource> all = new ArrayList<>();
+    all.add(new BinaryFolder("IMAGEPUSH_TEST_BINARIES", testBinaries));
+    all.add(cached(sources));
+    all.add(goBuild(sources, progress));
+    all.addAll(List.of(others));
+    return new BinaryFinder(all);
+  }
+
+  private static BinarySource debian(TestBinary registry) {
+    return new BinaryFolder(
+        "Debian's package docker-registry", DEBIAN_PROGRAMS, Map.of(registry, "docker-registry"));
   }
 
   private BinarySource cached(GoModuleFolder sources) {

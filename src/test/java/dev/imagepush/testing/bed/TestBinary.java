@@ -19,6 +19,8 @@ public enum TestBinary {
       "github.com/distribution/distribution/v3/cmd/registry",
       "registry"),
   CRANE("crane", BuildModule.REGISTRY, "github.com/google/go-containerregistry/cmd/crane", "crane"),
+  REGISTRY_V2(
+      "registry-v2", BuildModule.REGISTRY_V2, "imagepush.dev/testbed/registry-v2", "registry-v2"),
   CONFORMANCE(
       "conformance",
       BuildModule.CONFORMANCE,
