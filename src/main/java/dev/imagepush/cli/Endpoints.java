@@ -1,5 +1,6 @@
 package dev.imagepush.cli;
 
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.RegistryEndpoint;
@@ -18,13 +19,19 @@ final class Endpoints {
       Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
 
   private final TlsSettings tls;
+  private final ProxyRules proxies;
   private final boolean insecure;
   private final Function<String, Optional<String>> probe;
   private final Map<String, String> schemes = new HashMap<>();
 
   /// @param probe the scheme that a host and port speaks; empty where it does not answer
-  Endpoints(TlsSettings tls, boolean insecure, Function<String, Optional<String>> probe) {
+  Endpoints(
+      TlsSettings tls,
+      ProxyRules proxies,
+      boolean insecure,
+      Function<String, Optional<String>> probe) {
     this.tls = tls;
+    this.proxies = proxies;
     this.insecure = insecure;
     this.probe = probe;
   }
@@ -32,8 +39,9 @@ final class Endpoints {
   RegistryEndpoint of(Repository repository) {
     boolean plainHttp =
         (insecure || THIS_MACHINE.matcher(repository.host()).matches())
-            && speaksPlainHttp(RegistryEndpoint.of(repository, false, tls).origin().authority());
-    return RegistryEndpoint.of(repository, plainHttp, tls);
+            && speaksPlainHttp(
+                RegistryEndpoint.of(repository, false, tls, proxies).origin().authority());
+    return RegistryEndpoint.of(repository, plainHttp, tls, proxies);
   }
 
   private boolean speaksPlainHttp(String authority) {

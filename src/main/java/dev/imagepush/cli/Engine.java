@@ -4,6 +4,7 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.source.ImageSources;
@@ -38,9 +39,11 @@ final class Engine {
                 new HttpTransport(
                     origin,
                     tls,
+                    surroundings.proxies(),
                     EgressPolicy.commandLine(),
                     HostLookup.system(),
-                    HttpLimits.DEFAULT),
+                    HttpLimits.DEFAULT,
+                    RequestMetrics.none()),
             new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir"))),
             SourceLimits.DEFAULTS),
         SourceLimits.DEFAULTS,

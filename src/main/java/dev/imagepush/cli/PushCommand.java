@@ -98,8 +98,11 @@ final class PushCommand implements Callable<Integer> {
     TlsSettings tls = TrustedCertificates.of(flags.caFile, settings.insecure(), surroundings);
     Endpoints endpoints =
         new Endpoints(
-            tls, settings.insecure(), new SchemeProbe(EgressPolicy.commandLine())::schemeOf);
-    warn(from, to, report);
+            tls,
+            surroundings.proxies(),
+            settings.insecure(),
+            new SchemeProbe(EgressPolicy.commandLine(), surroundings.proxies())::schemeOf);
+    warn(report);
     try (RegistryClients registries = Engine.registries(settings.concurrency(), surroundings);
         ProgressDisplay display = new ProgressDisplay(surroundings, settings.quiet())) {
       Pusher pusher = Engine.pusher(registries, surroundings);
@@ -154,15 +157,9 @@ final class PushCommand implements Callable<Integer> {
     return new RegistryAccess(endpoints.of(repository), login.credential(), login.name(), Set.of());
   }
 
-  private void warn(SourceArgument from, ImageReference to, Report report) {
+  private void warn(Report report) {
     if (flags.password != null) {
       report.notice("--password is visible in the list of processes; --password-stdin is not");
-    }
-    ProxyNotice.forHost(to.repository().host(), surroundings).ifPresent(report::notice);
-    if (from instanceof SourceArgument.InRegistry registry
-        && !registry.image().repository().host().equals(to.repository().host())) {
-      ProxyNotice.forHost(registry.image().repository().host(), surroundings)
-          .ifPresent(report::notice);
     }
   }
 

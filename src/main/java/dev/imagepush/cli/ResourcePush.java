@@ -13,6 +13,7 @@ import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.exit.Recovery;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
@@ -30,30 +31,30 @@ final class ResourcePush {
   private static final int BLOBS_AT_ONCE = 4;
 
   /// The person who runs the command is the administrator.
-  private static final PushPolicy ALL_ALLOWED =
-      new PushPolicy() {
-        @Override
-        public Set<String> sourceSchemes() {
-          return Set.of("https", "http");
-        }
+  private record AllAllowed(ProxyRules proxies) implements PushPolicy {
+    @Override
+    public Set<String> sourceSchemes() {
+      return Set.of("https", "http");
+    }
 
-        @Override
-        public boolean allowsPlainHttp(String host) {
-          return true;
-        }
+    @Override
+    public boolean allowsPlainHttp(String host) {
+      return true;
+    }
 
-        @Override
-        public Set<String> trustedRealms(String host) {
-          return Set.of();
-        }
-      };
+    @Override
+    public Set<String> trustedRealms(String host) {
+      return Set.of();
+    }
+  }
 
   private final Pusher pusher;
-  private final PushRequests requests = new PushRequests(ALL_ALLOWED, BLOBS_AT_ONCE);
+  private final PushRequests requests;
   private final Surroundings surroundings;
 
   ResourcePush(Pusher pusher, Surroundings surroundings) {
     this.pusher = pusher;
+    this.requests = new PushRequests(new AllAllowed(surroundings.proxies()), BLOBS_AT_ONCE);
     this.surroundings = surroundings;
   }
 

@@ -8,6 +8,8 @@ import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.ProxyRules;
+import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -24,9 +26,11 @@ final class SchemeProbe {
   private static final int BAD_REQUEST = 400;
 
   private final EgressPolicy egress;
+  private final ProxyRules proxies;
 
-  SchemeProbe(EgressPolicy egress) {
+  SchemeProbe(EgressPolicy egress, ProxyRules proxies) {
     this.egress = egress;
+    this.proxies = proxies;
   }
 
   /// `https` or `http`; empty for a host that answers neither.
@@ -42,7 +46,14 @@ final class SchemeProbe {
   private Optional<Integer> status(String scheme, String authority) {
     Origin origin = Origin.ofAuthority(scheme, authority);
     try (HttpTransport transport =
-            new HttpTransport(origin, ANY_CERTIFICATE, egress, HostLookup.system(), LIMITS);
+            new HttpTransport(
+                origin,
+                ANY_CERTIFICATE,
+                proxies,
+                egress,
+                HostLookup.system(),
+                LIMITS,
+                RequestMetrics.none());
         HttpResponse response =
             transport.send("GET /v2/", HttpRequest.of("GET", URI.create(origin + "/v2/")))) {
       return Optional.of(response.status());

@@ -1,5 +1,6 @@
 package dev.imagepush.cli;
 
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.push.Pause;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -52,6 +53,13 @@ record Surroundings(
   /// A variable; empty where it is not set.
   String variable(String name) {
     return environment.getOrDefault(name, "");
+  }
+
+  /// The proxies that the environment names.
+  ///
+  /// @throws dev.imagepush.exit.ExitException InvalidSpec, naming a variable that cannot be read
+  ProxyRules proxies() {
+    return ProxyRules.of(environment);
   }
 
   /// Whether lines can be drawn over.

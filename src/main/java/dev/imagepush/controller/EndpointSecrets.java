@@ -10,6 +10,7 @@ import dev.imagepush.credentials.RegistrySecret;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.HttpProxy;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -117,6 +118,43 @@ final class EndpointSecrets {
     return settings;
   }
 
+  /// The proxy, with the keys as Flux names them.
+  ///
+  /// @throws ExitException SecretNotFound or SecretInvalid
+  HttpProxy proxy(SecretReference reference, String field) {
+    String name = "Secret " + reference.name();
+    Map<String, byte[]> data = data(required(reference, field), name);
+    @Nullable String address = text(data, "address");
+    @Nullable String username = text(data, "username");
+    @Nullable String password = text(data, "password");
+    if (address == null || (username == null) != (password == null)) {
+      throw new ExitException(
+          ExitReason.SECRET_INVALID,
+          name
+              + " ("
+              + field
+              + (address == null
+                  ? ") has no key address, such as http://proxy.example.com:3128"
+                  : ") has only one of username and password; both are needed"));
+    }
+    try {
+      return HttpProxy.of(
+          address,
+          username == null || password == null
+              ? null
+              : new Credential.Basic(username, new SecretText(password)),
+          name);
+    } catch (IllegalArgumentException e) {
+      throw new ExitException(
+          ExitReason.SECRET_INVALID,
+          name
+              + " ("
+              + field
+              + ") key address is not http://host:port; a login goes into username (without a colon)"
+              + " and password");
+    }
+  }
+
   private Secret required(SecretReference reference, String field) {
     return secrets
         .find(reference.name())
@@ -135,6 +173,12 @@ final class EndpointSecrets {
   private static @Nullable String pem(Map<String, byte[]> data, String key) {
     byte[] value = data.get(key);
     return value == null ? null : new String(value, StandardCharsets.US_ASCII);
+  }
+
+  /// A value without the line's end that files and editors leave behind.
+  private static @Nullable String text(Map<String, byte[]> data, String key) {
+    byte[] value = data.get(key);
+    return value == null ? null : new String(value, StandardCharsets.UTF_8).strip();
   }
 
   private static Map<String, byte[]> data(Secret secret, String name) {

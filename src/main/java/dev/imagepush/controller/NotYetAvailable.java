@@ -7,7 +7,6 @@ import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ExecutionMode;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.ReferrersPolicy;
-import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.util.ArrayList;
@@ -26,12 +25,6 @@ final class NotYetAvailable {
     List<String> fields = new ArrayList<>();
     check(fields, spec.source().build() != null, "spec.source.build");
     archive(fields, spec.source().archive());
-    @Nullable RegistrySource registry = spec.source().registry();
-    check(
-        fields,
-        registry != null && registry.proxySecretRef() != null,
-        "spec.source.registry.proxySecretRef");
-    check(fields, spec.destination().proxySecretRef() != null, "spec.destination.proxySecretRef");
     check(fields, !spec.platforms().equals(List.of("all")), "spec.platforms other than all");
     check(fields, spec.referrers() != ReferrersPolicy.IGNORE, "spec.referrers: Copy");
     check(fields, spec.verify() != null, "spec.verify");

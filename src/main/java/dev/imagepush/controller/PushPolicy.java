@@ -1,5 +1,6 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.http.ProxyRules;
 import java.util.Set;
 
 /// What an administrator allows resources to ask for.
@@ -12,4 +13,7 @@ public interface PushPolicy {
 
   /// The hosts of token servers that may see the credentials for this registry.
   Set<String> trustedRealms(String host);
+
+  /// The proxies on the way to hosts for which a resource names none.
+  ProxyRules proxies();
 }

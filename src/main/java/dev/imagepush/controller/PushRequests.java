@@ -12,6 +12,7 @@ import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
@@ -95,10 +96,12 @@ public final class PushRequests {
     return Stream.of(
             registry == null ? null : registry.secretRef(),
             registry == null ? null : registry.certSecretRef(),
+            registry == null ? null : registry.proxySecretRef(),
             http == null ? null : http.secretRef(),
             http == null ? null : http.certSecretRef(),
             spec.destination().secretRef(),
-            spec.destination().certSecretRef())
+            spec.destination().certSecretRef(),
+            spec.destination().proxySecretRef())
         .filter(Objects::nonNull)
         .map(SecretReference::name)
         .distinct()
@@ -120,6 +123,7 @@ public final class PushRequests {
             registry.insecure(),
             registry.secretRef(),
             registry.certSecretRef(),
+            registry.proxySecretRef(),
             field,
             secrets));
   }
@@ -184,6 +188,7 @@ public final class PushRequests {
             spec.destination().insecure(),
             spec.destination().secretRef(),
             spec.destination().certSecretRef(),
+            spec.destination().proxySecretRef(),
             field,
             secrets));
   }
@@ -214,6 +219,7 @@ public final class PushRequests {
       boolean insecure,
       @Nullable SecretReference secretRef,
       @Nullable SecretReference certSecretRef,
+      @Nullable SecretReference proxySecretRef,
       String field,
       EndpointSecrets secrets) {
     if (insecure && !policy.allowsPlainHttp(repository.host())) {
@@ -230,7 +236,12 @@ public final class PushRequests {
     NamedCredential named = secrets.credential(secretRef, repository, field + ".secretRef");
     return new RegistryAccess(
         RegistryEndpoint.of(
-            repository, insecure, secrets.tls(certSecretRef, field + ".certSecretRef")),
+            repository,
+            insecure,
+            secrets.tls(certSecretRef, field + ".certSecretRef"),
+            proxySecretRef == null
+                ? policy.proxies()
+                : ProxyRules.all(secrets.proxy(proxySecretRef, field + ".proxySecretRef"))),
         named.credential(),
         named.name(),
         policy.trustedRealms(repository.host()));

@@ -12,6 +12,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /// Connections to the host of an origin that a person named, and to those that its answers point at. The
 /// first may see our client certificate and be at a private address, the others neither.
@@ -38,34 +40,36 @@ public final class HttpTransport implements AutoCloseable {
   private final PoolingHttpClientConnectionManager connectionsToOthers;
   private final CloseableHttpClient toNamed;
   private final CloseableHttpClient toOthers;
+  private final EgressGate gateToNamed;
+  private final EgressGate gateToOthers;
+  private final ProxyRules proxies;
   private final HttpLimits limits;
   private final RequestMetrics metrics;
 
   /// Connections whose requests nobody asked to be counted.
   public HttpTransport(
       Origin named, TlsSettings tls, EgressPolicy egress, HostLookup lookup, HttpLimits limits) {
-    this(named, tls, egress, lookup, limits, RequestMetrics.none());
+    this(named, tls, ProxyRules.NONE, egress, lookup, limits, RequestMetrics.none());
   }
 
   public HttpTransport(
       Origin named,
       TlsSettings tls,
+      ProxyRules proxies,
       EgressPolicy egress,
       HostLookup lookup,
       HttpLimits limits,
       RequestMetrics metrics) {
     this.named = named;
+    this.proxies = proxies;
     this.limits = limits;
     this.metrics = metrics;
-    this.connectionsToNamed =
-        connections(tls, new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup), limits);
-    this.connectionsToOthers =
-        connections(
-            tls.withoutIdentity(),
-            new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup),
-            limits);
-    this.toNamed = client(connectionsToNamed, limits);
-    this.toOthers = client(connectionsToOthers, limits);
+    this.gateToNamed = new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup, proxies);
+    this.gateToOthers = new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup, proxies);
+    this.connectionsToNamed = connections(tls, gateToNamed, limits);
+    this.connectionsToOthers = connections(tls.withoutIdentity(), gateToOthers, limits);
+    this.toNamed = client(connectionsToNamed, proxies, limits);
+    this.toOthers = client(connectionsToOthers, proxies, limits);
   }
 
   /// The origin that a person named.
@@ -81,15 +85,29 @@ public final class HttpTransport implements AutoCloseable {
   public HttpResponse send(String operation, HttpRequest request) {
     HttpUriRequestBase message = message(request);
     Origin target = Origin.of(request.url());
-    CloseableHttpClient client = target.host().equals(named.host()) ? toNamed : toOthers;
+    boolean toNamedHost = target.host().equals(named.host());
+    @Nullable HttpProxy proxy = proxies.proxyFor(target).orElse(null);
+    if (proxy != null) {
+      (toNamedHost ? gateToNamed : gateToOthers)
+          .requireAllowedBehindProxy(target.host(), target.port());
+    }
     boolean answered = false;
     try {
-      ClassicHttpResponse response = client.executeOpen(null, message, null);
+      HttpClientContext context = HttpClientContext.create();
+      ClassicHttpResponse response =
+          (toNamedHost ? toNamed : toOthers).executeOpen(null, message, context);
       answered = true;
       metrics.answered(named.authority(), request.method(), response.getCode());
-      return new HttpResponse(request.url(), response, message);
+      HttpResponse answer = new HttpResponse(request.url(), response, message);
+      if (proxy != null && target.isHttps() && context.getSSLSession() == null) {
+        answer.close(); // Without a tunnel it is the proxy that speaks, in the registry's place.
+        throw NetworkFailures.ofTunnel(operation, target.authority(), proxy, answer.status());
+      }
+      return answer;
     } catch (IOException e) {
-      throw NetworkFailures.of(operation, target.authority(), e);
+      throw proxy == null
+          ? NetworkFailures.of(operation, target.authority(), e)
+          : NetworkFailures.of(operation, target.authority(), proxy, e);
     } finally {
       if (!answered) {
         metrics.unanswered(named.authority(), request.method());
@@ -122,8 +140,10 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private static CloseableHttpClient client(
-      PoolingHttpClientConnectionManager connections, HttpLimits limits) {
+      PoolingHttpClientConnectionManager connections, ProxyRules proxies, HttpLimits limits) {
     return HttpClients.custom()
+        .setRoutePlanner(new ProxyRoutes(proxies))
+        .setDefaultCredentialsProvider(ProxyRoutes.logins(proxies))
         .setUserAgent(USER_AGENT)
         .disableRedirectHandling()
         .disableAutomaticRetries()

@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
 
 /// Says why a request had no answer, or an answer no end.
@@ -34,6 +35,55 @@ public final class NetworkFailures {
             null,
             null),
         cause);
+  }
+
+  /// The failure of an operation on a host that is reached through a proxy.
+  public static ExitException of(
+      String operation, String host, HttpProxy proxy, IOException cause) {
+    ExitReason reason = reason(cause);
+    return reason == ExitReason.DNS_FAILURE || reason == ExitReason.CONNECT_FAILED
+        ? new ExitException(
+            new Failure(
+                ExitReason.PROXY_FAILED,
+                operation
+                    + " on "
+                    + host
+                    + ": the proxy "
+                    + proxy.origin().authority()
+                    + " cannot be reached; check "
+                    + proxy.name(),
+                operation,
+                null,
+                null,
+                null),
+            cause)
+        : of(operation, host, cause);
+  }
+
+  /// The failure of a proxy that does not make a tunnel to a host.
+  ///
+  /// @param status what the proxy answered to `CONNECT`
+  static ExitException ofTunnel(String operation, String host, HttpProxy proxy, int status) {
+    boolean login = status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
+    return new ExitException(
+        new Failure(
+            login ? ExitReason.PROXY_AUTHENTICATION : ExitReason.PROXY_FAILED,
+            operation
+                + " on "
+                + host
+                + ": the proxy "
+                + proxy.origin().authority()
+                + (login
+                    ? proxy.login() == null
+                        ? " wants a user name and a password; give them in " + proxy.name()
+                        : " does not accept the user name and password of " + proxy.name()
+                    : " answered "
+                        + status
+                        + " when asked for a tunnel; check that it allows the host"),
+            operation,
+            status,
+            null,
+            null));
   }
 
   private static ExitReason reason(IOException cause) {

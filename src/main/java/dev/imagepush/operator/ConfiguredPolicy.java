@@ -1,6 +1,7 @@
 package dev.imagepush.operator;
 
 import dev.imagepush.controller.PushPolicy;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.operator.config.HostGlob;
 import dev.imagepush.operator.config.OperatorConfig;
 import java.util.Locale;
@@ -14,6 +15,11 @@ record ConfiguredPolicy(OperatorConfig config) implements PushPolicy {
     return config.egress().sourceSchemes().stream()
         .map(scheme -> scheme.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public ProxyRules proxies() {
+    return config.proxies();
   }
 
   @Override

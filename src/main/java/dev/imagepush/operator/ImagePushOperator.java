@@ -94,7 +94,13 @@ public final class ImagePushOperator implements AutoCloseable {
                 registries,
                 (origin, tls) ->
                     new HttpTransport(
-                        origin, tls, egress, HostLookup.system(), connections, requests),
+                        origin,
+                        tls,
+                        config.proxies(),
+                        egress,
+                        HostLookup.system(),
+                        connections,
+                        requests),
                 space,
                 config.limits().forPushes()),
             config.limits().forPushes(),

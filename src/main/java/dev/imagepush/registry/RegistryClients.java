@@ -89,7 +89,13 @@ public final class RegistryClients implements AutoCloseable {
             new Key(endpoint, role),
             key ->
                 new HttpTransport(
-                    endpoint.origin(), endpoint.tls(), egress, lookup, limits, metrics));
+                    endpoint.origin(),
+                    endpoint.tls(),
+                    endpoint.proxies(),
+                    egress,
+                    lookup,
+                    limits,
+                    metrics));
     if (transports.size() > MAX_ENDPOINTS) {
       transports.pollFirstEntry().getValue().retire();
     }

@@ -3,6 +3,7 @@ package dev.imagepush.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ class EndpointsTest {
   private Endpoints endpoints(boolean insecure, Optional<String> answer) {
     return new Endpoints(
         TlsSettings.SYSTEM,
+        ProxyRules.NONE,
         insecure,
         authority -> {
           asked.add(authority);

@@ -3,6 +3,7 @@ package dev.imagepush.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imagepush.testing.http.FakeProxy;
 import dev.imagepush.testing.http.RequestMatch;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.Grant;
@@ -256,5 +257,22 @@ class PushCommandTest {
 
     // Then
     assertThat(run.errors()).contains("--password is visible").doesNotContain("hunter2");
+  }
+
+  @Test
+  void reachesARegistryThroughTheProxyOfTheEnvironment() throws IOException {
+    // Given
+    Path layout = ImageFiles.layout(work.resolve("layout"), image, "1.2");
+    try (FakeProxy proxy = FakeProxy.to(registry.port())) {
+      run.variable("HTTP_PROXY", proxy.url()).variable("HTTPS_PROXY", proxy.url());
+
+      // When
+      int status = run.run("push", "oci:" + layout, "registry.inside/team/app:1", "--insecure");
+
+      // Then
+      assertThat(status).as(run.errors()).isZero();
+      assertThat(registry.repository("team/app").tag("1")).contains(image.digest());
+      assertThat(proxy.requestLines()).anyMatch(line -> line.contains("registry.inside"));
+    }
   }
 }

@@ -27,14 +27,11 @@ class NotYetAvailableTest {
         "{execution: {nodeSelector: {disk: ssd}}} | spec.execution.nodeSelector",
         "{execution: {tolerations: [{key: a}]}} | spec.execution.tolerations",
         "{source: {build: {layers: []}}} | spec.source.build",
-        "{source: {registry: {image: a, proxySecretRef: {name: p}}}}"
-            + " | spec.source.registry.proxySecretRef",
         "{source: {archive: {s3: {bucket: b}}}} | spec.source.archive.s3",
         "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
             + " | spec.source.archive.persistentVolumeClaim",
         "{source: {archive: {compression: Gzip}}}"
             + " | spec.source.archive.compression other than Preserve",
-        "{destination: {proxySecretRef: {name: p}}} | spec.destination.proxySecretRef",
       })
   void refusesByName(String spec, String field) {
     // Given

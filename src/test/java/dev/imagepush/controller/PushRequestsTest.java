@@ -8,6 +8,7 @@ import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.source.SourceSpec;
@@ -262,6 +263,11 @@ class PushRequestsTest {
   }
 
   private static final class StrictPolicy implements PushPolicy {
+    @Override
+    public ProxyRules proxies() {
+      return ProxyRules.NONE;
+    }
+
     @Override
     public Set<String> sourceSchemes() {
       return Set.of("https");

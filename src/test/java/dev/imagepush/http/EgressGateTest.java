@@ -95,7 +95,7 @@ class EgressGateTest {
   }
 
   private static EgressGate gate(HostLookup lookup) {
-    return new EgressGate(CLUSTER, EgressPolicy.Origination.NAMED, lookup);
+    return new EgressGate(CLUSTER, EgressPolicy.Origination.NAMED, lookup, ProxyRules.NONE);
   }
 
   private static InetAddress[] addresses(String... texts) {

@@ -326,6 +326,7 @@ class HttpTransportTest {
         new HttpTransport(
             Origin.of(URI.create(url)),
             TlsSettings.SYSTEM,
+            ProxyRules.NONE,
             policy,
             rebinding,
             PATIENT,
@@ -445,6 +446,7 @@ class HttpTransportTest {
     return new HttpTransport(
         Origin.of(URI.create(url)),
         TlsSettings.SYSTEM,
+        ProxyRules.NONE,
         EgressPolicy.commandLine(),
         lookup,
         limits,

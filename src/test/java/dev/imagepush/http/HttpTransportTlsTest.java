@@ -223,6 +223,7 @@ class HttpTransportTlsTest {
     return new HttpTransport(
         Origin.of(url(host)),
         settings,
+        ProxyRules.NONE,
         policy,
         name -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")},
         new HttpLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(20)),

@@ -3,6 +3,7 @@ package dev.imagepush.registry;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.SecretText;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
@@ -24,7 +25,7 @@ public final class TestRegistryAccess {
 
   public static RegistryAccess as(String url, Credential credential, String... trustedRealms) {
     return new RegistryAccess(
-        new RegistryEndpoint(Origin.of(URI.create(url)), TlsSettings.SYSTEM),
+        new RegistryEndpoint(Origin.of(URI.create(url)), TlsSettings.SYSTEM, ProxyRules.NONE),
         credential,
         credential.isAnonymous() ? "no Secret" : "Secret push-creds",
         Set.of(trustedRealms));

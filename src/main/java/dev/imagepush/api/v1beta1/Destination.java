@@ -106,7 +106,7 @@ public record Destination(
                 + "mutual TLS. Absent: the system's authorities.")
         @Nullable SecretReference certSecretRef,
     @JsonPropertyDescription(
-            "Not available in this version. The Secret with the HTTP proxy on the way to the destination's registry: "
+            "The Secret with the HTTP proxy on the way to the destination's registry, and to the hosts that it points at: "
                 + "address, and optionally username and password. Absent: no proxy.")
         @Nullable SecretReference proxySecretRef,
     @JsonPropertyDescription(

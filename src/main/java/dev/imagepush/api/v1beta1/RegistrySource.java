@@ -33,7 +33,7 @@ public record RegistrySource(
                 + "TLS. Absent: the system's authorities.")
         @Nullable SecretReference certSecretRef,
     @JsonPropertyDescription(
-            "Not available in this version. The Secret with the HTTP proxy on the way to the source's registry: address, "
+            "The Secret with the HTTP proxy on the way to the source's registry, and to the hosts that it points at: address, "
                 + "and optionally username and password. Absent: no proxy.")
         @Nullable SecretReference proxySecretRef,
     @JsonPropertyDescription(

@@ -2,6 +2,7 @@ package dev.imagepush.operator.config;
 
 import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.source.SourceLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param registries most specific host first
 /// @param notifications where outcomes are sent
+/// @param proxies on the way to hosts for which a resource names none
 public record OperatorConfig(
     Watch watch,
     Concurrency concurrency,
@@ -28,7 +30,8 @@ public record OperatorConfig(
     Cache cache,
     List<Notification> notifications,
     Tracing tracing,
-    Management management) {
+    Management management,
+    ProxyRules proxies) {
   public OperatorConfig {
     registries =
         registries.stream()

@@ -1,6 +1,7 @@
 package dev.imagepush.operator.config;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.operator.config.OperatorConfig.Cache;
 import dev.imagepush.operator.config.OperatorConfig.Concurrency;
 import dev.imagepush.operator.config.OperatorConfig.Egress;
@@ -63,7 +64,8 @@ final class OperatorConfigReader {
             cache(),
             notifications(),
             new Tracing(optional(Setting.TRACING_OTLP_ENDPOINT, OperatorConfigReader::url)),
-            new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)));
+            new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)),
+            ProxyRules.of(environment));
     NotYetAvailable.refuse(values);
     return config;
   }

@@ -1,20 +1,25 @@
 package dev.imagepush.registry.access;
 
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
 
 /// Where and how a registry is reached.
-public record RegistryEndpoint(Origin origin, TlsSettings tls) {
+///
+/// @param proxies on the way to it, and to the hosts that its answers point at
+public record RegistryEndpoint(Origin origin, TlsSettings tls, ProxyRules proxies) {
   /// Docker Hub's API is not at the name that its images carry.
   private static final String DOCKER_HUB_API = "registry-1.docker.io";
 
   /// The endpoint of a repository's registry.
   ///
   /// @param plainHttp whether to use HTTP instead of HTTPS
-  public static RegistryEndpoint of(Repository repository, boolean plainHttp, TlsSettings tls) {
+  public static RegistryEndpoint of(
+      Repository repository, boolean plainHttp, TlsSettings tls, ProxyRules proxies) {
     String authority =
         repository.host().equals(Repository.DOCKER_HUB) ? DOCKER_HUB_API : repository.host();
-    return new RegistryEndpoint(Origin.ofAuthority(plainHttp ? "http" : "https", authority), tls);
+    return new RegistryEndpoint(
+        Origin.ofAuthority(plainHttp ? "http" : "https", authority), tls, proxies);
   }
 }
