@@ -10,17 +10,34 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /// A request's body, as the HTTP client wants it, and an eye on whether it moves: a socket's timeout
 /// guards reading alone, so a server that stops reading would hold a request for ever.
+///
+/// A server that refuses a body may say so and close the connection before it has read it. What it said
+/// lies in our receive buffer then, while our writing fails: so a body that cannot be written on simply
+/// ends here, and the answer is read.
 final class BodyEntity extends AbstractHttpEntity {
   private final RequestBody body;
   private final Duration idleTimeout;
   private final Cancellable exchange;
+  private final Invitations.Asked invitation;
+  private volatile boolean cutShort;
 
   /// @param exchange cancelled where no byte could be written for the idle timeout
-  BodyEntity(RequestBody body, Duration idleTimeout, Cancellable exchange) {
+  BodyEntity(
+      RequestBody body, Duration idleTimeout, Cancellable exchange, Invitations.Asked invitation) {
     super((String) null, null, false);
     this.body = body;
     this.idleTimeout = idleTimeout;
     this.exchange = exchange;
+    this.invitation = invitation;
+  }
+
+  /// Whether the server got less than all of it: its connection is of no use any more.
+  boolean isCutShort() {
+    return cutShort;
+  }
+
+  void headSent() {
+    invitation.headSent();
   }
 
   @Override
@@ -40,17 +57,21 @@ final class BodyEntity extends AbstractHttpEntity {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    invitation.bodyBegins();
     var watched = new WatchedOutput(out);
     Thread watch = Thread.ofVirtual().start(() -> watch(watched));
     try {
       body.writeTo(watched);
     } catch (IOException e) {
-      if (!watched.stalled) {
+      if (watched.stalled) {
+        SocketTimeoutException stalled = new SocketTimeoutException("no byte could be written");
+        stalled.initCause(e);
+        throw stalled;
+      }
+      if (!watched.broken || Thread.currentThread().isInterrupted()) {
         throw e;
       }
-      SocketTimeoutException stalled = new SocketTimeoutException("no byte could be written");
-      stalled.initCause(e);
-      throw stalled;
+      cutShort = true;
     } finally {
       watch.interrupt();
     }
@@ -82,6 +103,7 @@ final class BodyEntity extends AbstractHttpEntity {
     private final OutputStream out;
     private volatile long written;
     private volatile boolean stalled;
+    private boolean broken;
 
     WatchedOutput(OutputStream out) {
       this.out = out;
@@ -95,7 +117,12 @@ final class BodyEntity extends AbstractHttpEntity {
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes; another looks.
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        broken = true;
+        throw e;
+      }
       written += length;
     }
 

@@ -3,10 +3,12 @@ package dev.imagepush.http;
 import dev.imagepush.credentials.Origin;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import javax.net.ssl.HostnameVerifier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -16,8 +18,11 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe; connections are kept and used again.
 public final class HttpTransport implements AutoCloseable {
   private static final String USER_AGENT = "imagepush";
+
+  private static final int EXPECTATION_FAILED = 417;
 
   /// Those who wait for a connection of a busy host wait for others' blobs, which may take hours; the
   /// attempt's timeout ends it. The client takes 0 for no wait at all.
@@ -45,6 +52,7 @@ public final class HttpTransport implements AutoCloseable {
   private final ProxyRules proxies;
   private final HttpLimits limits;
   private final RequestMetrics metrics;
+  private final Invitations invitations = new Invitations();
 
   /// Connections whose requests nobody asked to be counted.
   public HttpTransport(
@@ -68,8 +76,8 @@ public final class HttpTransport implements AutoCloseable {
     this.gateToOthers = new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup, proxies);
     this.connectionsToNamed = connections(tls, gateToNamed, limits);
     this.connectionsToOthers = connections(tls.withoutIdentity(), gateToOthers, limits);
-    this.toNamed = client(connectionsToNamed, proxies, limits);
-    this.toOthers = client(connectionsToOthers, proxies, limits);
+    this.toNamed = client(connectionsToNamed, proxies, limits, invitations);
+    this.toOthers = client(connectionsToOthers, proxies, limits, invitations);
   }
 
   /// The origin that a person named.
@@ -83,7 +91,20 @@ public final class HttpTransport implements AutoCloseable {
   /// @param operation what the request does, for messages: `PUT manifest`
   /// @throws dev.imagepush.exit.ExitException where no answer came, by the reason why
   public HttpResponse send(String operation, HttpRequest request) {
-    HttpUriRequestBase message = message(request);
+    if (request.body() == null) {
+      return exchange(operation, request, message(request));
+    }
+    Invitations.Asked invitation = invitations.about(request.body());
+    HttpResponse response = exchange(operation, request, message(request, invitation));
+    if (response.status() != EXPECTATION_FAILED || !invitation.isAsked()) {
+      return response;
+    }
+    invitation.notUnderstood();
+    response.discard();
+    return send(operation, request);
+  }
+
+  private HttpResponse exchange(String operation, HttpRequest request, HttpUriRequestBase message) {
     Origin target = Origin.of(request.url());
     boolean toNamedHost = target.host().equals(named.host());
     @Nullable HttpProxy proxy = proxies.proxyFor(target).orElse(null);
@@ -118,11 +139,19 @@ public final class HttpTransport implements AutoCloseable {
   private HttpUriRequestBase message(HttpRequest request) {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
     request.headers().forEach(message::setHeader);
-    if (request.body() != null) {
-      message.setEntity(new BodyEntity(request.body(), limits.idleTimeout(), message));
-    }
     if (request.answerWithin() != null) {
       message.setConfig(config(request.answerWithin()));
+    }
+    return message;
+  }
+
+  private HttpUriRequestBase message(HttpRequest request, Invitations.Asked invitation) {
+    HttpUriRequestBase message = message(request);
+    message.setEntity(
+        new BodyEntity(
+            Objects.requireNonNull(request.body()), limits.idleTimeout(), message, invitation));
+    if (invitation.isAsked()) {
+      message.setHeader(HttpHeaders.EXPECT, "100-continue");
     }
     return message;
   }
@@ -140,10 +169,23 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private static CloseableHttpClient client(
-      PoolingHttpClientConnectionManager connections, ProxyRules proxies, HttpLimits limits) {
+      PoolingHttpClientConnectionManager connections,
+      ProxyRules proxies,
+      HttpLimits limits,
+      Invitations invitations) {
     return HttpClients.custom()
         .setRoutePlanner(new ProxyRoutes(proxies))
         .setDefaultCredentialsProvider(ProxyRoutes.logins(proxies))
+        .setRequestExecutor(
+            HttpRequestExecutor.builder()
+                .withWaitForContinue(Timeout.of(Invitations.WAIT))
+                .withHttp1StreamListener(invitations)
+                .build())
+        .setConnectionReuseStrategy(
+            (request, response, context) ->
+                !isCutShort(request)
+                    && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(
+                        request, response, context))
         .setUserAgent(USER_AGENT)
         .disableRedirectHandling()
         .disableAutomaticRetries()
@@ -153,6 +195,12 @@ public final class HttpTransport implements AutoCloseable {
         .setDefaultRequestConfig(config(limits.idleTimeout()))
         .setConnectionManager(connections)
         .build();
+  }
+
+  private static boolean isCutShort(org.apache.hc.core5.http.HttpRequest request) {
+    return request instanceof ClassicHttpRequest classic
+        && classic.getEntity() instanceof BodyEntity body
+        && body.isCutShort();
   }
 
   private static RequestConfig config(Duration answerWithin) {
@@ -173,6 +221,11 @@ public final class HttpTransport implements AutoCloseable {
         .setTlsSocketStrategy(new DefaultClientTlsStrategy(TlsContexts.of(tls), hostnames))
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
+                // A look at the receive buffer before each write; TLS hides what is there.
+                // Measured:
+                // it cannot be seen in the time that a gigabyte takes.
+                .responseOutOfOrderStrategy(
+                    (request, connection, in, sent, next) -> in.available() > 0)
                 .http1Config(
                     Http1Config.custom()
                         .setBufferSize(64 * 1024)

@@ -14,6 +14,7 @@ import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.files.TemporarySpace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -84,7 +85,8 @@ public final class ImagePushOperator implements AutoCloseable {
             connections,
             Math.toIntExact(config.limits().manifestBytes()),
             clock,
-            requests);
+            requests,
+            UploadSettings.DEFAULT);
     TemporarySpace space = new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir")));
     space.sweep();
     Pusher pusher =

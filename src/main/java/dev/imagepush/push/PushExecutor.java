@@ -4,11 +4,13 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.ManifestBytes;
+import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RepositoryClient;
+import dev.imagepush.registry.upload.BlobUpload;
+import dev.imagepush.registry.upload.UploadProgress;
 import dev.imagepush.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Carries one plan out: blobs side by side, then manifests by digest, then the names. Nobody who pulls
 /// sees an image before all of it is there.
@@ -21,6 +23,7 @@ final class PushExecutor {
   private final StepRetry retry;
   private final PushProgress progress;
   private final PushMetrics metrics;
+  private final Interruption interruption;
   private boolean sentAgain;
 
   PushExecutor(
@@ -31,7 +34,8 @@ final class PushExecutor {
       ParallelSteps steps,
       StepRetry retry,
       PushProgress progress,
-      PushMetrics metrics) {
+      PushMetrics metrics,
+      Interruption interruption) {
     this.target = target;
     this.destination = destination;
     this.graph = graph;
@@ -40,6 +44,7 @@ final class PushExecutor {
     this.retry = retry;
     this.progress = progress;
     this.metrics = metrics;
+    this.interruption = interruption;
   }
 
   void execute(PushPlan plan, PushFence fence) {
@@ -61,26 +66,28 @@ final class PushExecutor {
 
   private void send(Descriptor blob) {
     PushProgress.OfBlob ofBlob = progress.of(blob);
-    AtomicBoolean triedBefore = new AtomicBoolean();
-    boolean mounted =
-        retry.run(
-            () -> {
-              // An upload whose answer was lost may have succeeded.
-              if (triedBefore.getAndSet(true) && target.hasBlob(blob)) {
-                return false;
-              }
-              return target.putBlob(
-                  blob,
-                  destination.mountFrom(),
-                  offset -> source.open(blob, offset),
-                  ofBlob::newTry);
-            });
-    if (mounted) {
-      ofBlob.mounted();
-    } else {
-      ofBlob.finished();
+    switch (upload(blob, destination.mountFrom(), ofBlob)) {
+      case MOUNTED -> {
+        ofBlob.mounted();
+        metrics.blobs(PushMetrics.BlobOutcome.MOUNTED, 1);
+      }
+      case SENT -> {
+        ofBlob.finished();
+        metrics.blobs(PushMetrics.BlobOutcome.UPLOADED, 1);
+      }
     }
-    metrics.blobs(mounted ? PushMetrics.BlobOutcome.MOUNTED : PushMetrics.BlobOutcome.UPLOADED, 1);
+  }
+
+  private BlobUpload.Arrival upload(
+      Descriptor blob, List<Repository> mountFrom, UploadProgress ofBlob) {
+    BlobUpload upload =
+        target.upload(blob, mountFrom, offset -> retry.reading(source, blob, offset), ofBlob);
+    try {
+      return retry.run(upload::attempt, upload::reached);
+    } catch (ExitException e) {
+      upload.giveUp(interruption.isToBeContinued(e.reason()));
+      throw e;
+    }
   }
 
   private ManifestBytes store(PushPlan plan, ManifestBytes manifest, String reference) {
@@ -101,16 +108,7 @@ final class PushExecutor {
   private void sendWhatWasThere(PushPlan plan) {
     List<Descriptor> blobs = new ArrayList<>(graph.blobs());
     blobs.removeAll(plan.blobs());
-    steps.forEach(
-        blobs,
-        blob ->
-            retry.run(
-                () ->
-                    target.putBlob(
-                        blob,
-                        List.of(),
-                        offset -> source.open(blob, offset),
-                        progress.of(blob)::newResend)));
+    steps.forEach(blobs, blob -> upload(blob, List.of(), progress.ofResend()));
     for (ImageGraph.Node node : graph.manifests()) {
       ManifestBytes manifest = node.content();
       if (!manifest.equals(plan.root()) && !plan.manifests().contains(manifest)) {

@@ -2,6 +2,7 @@ package dev.imagepush.push;
 
 import dev.imagepush.http.RequestBody.ByteCount;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.registry.upload.UploadProgress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -62,8 +63,13 @@ public final class PushProgress {
     return new OfBlob(blob);
   }
 
+  /// The progress of a blob that is sent although it counted as done.
+  UploadProgress ofResend() {
+    return offset -> bytesSent::addAndGet;
+  }
+
   /// The progress of one blob through all its tries.
-  final class OfBlob {
+  final class OfBlob implements UploadProgress {
     private final Descriptor blob;
     private long furthest;
 
@@ -71,19 +77,15 @@ public final class PushProgress {
       this.blob = blob;
     }
 
-    /// A counter for a try that begins at the blob's first byte.
-    ByteCount newTry() {
-      long[] position = {0};
+    @Override
+    public ByteCount at(long offset) {
+      reach(offset);
+      long[] position = {offset};
       return bytes -> {
         position[0] += bytes;
         bytesSent.addAndGet(bytes);
         reach(position[0]);
       };
-    }
-
-    /// A counter for bytes that are sent although they counted as done.
-    ByteCount newResend() {
-      return bytesSent::addAndGet;
     }
 
     void mounted() {

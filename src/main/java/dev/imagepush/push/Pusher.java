@@ -41,6 +41,7 @@ public final class Pusher {
   private final RandomGenerator random;
   private final InstantSource clock;
   private final PushMetrics metrics;
+  private volatile boolean stopping;
 
   /// A pusher whose metrics nobody asked for.
   ///
@@ -72,6 +73,12 @@ public final class Pusher {
     this.metrics = new PushMetrics(meters);
   }
 
+  /// Says that the process stops: pushes that are interrupted from now on go on after the next start, and
+  /// leave their uploads open for it.
+  public void stop() {
+    stopping = true;
+  }
+
   /// Performs the attempt; returns when all of it has ended. Interrupting the calling thread stops it.
   public PushOutcome push(PushRequest request, PushProgress progress, PushFence fence) {
     long began = clock.millis();
@@ -87,9 +94,13 @@ public final class Pusher {
       try {
         return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
+        attempt.interruption.isContinuedLater();
         running.cancel(true);
         return attempt.failed(attempt.tookTooLong());
       } catch (InterruptedException e) {
+        if (stopping) {
+          attempt.interruption.isContinuedLater();
+        }
         running.cancel(true);
         Thread.currentThread().interrupt();
         return attempt.failed(new Failure(ExitReason.CANCELLED, "the push was stopped"));
@@ -107,13 +118,14 @@ public final class Pusher {
     private final PushProgress progress;
     private final PushFence fence;
     private final StepRetry retry;
+    private final Interruption interruption = new Interruption();
     private volatile PushOutcome.@Nullable SourceImage source;
 
     Attempt(PushRequest request, PushProgress progress, PushFence fence) {
       this.request = request;
       this.progress = progress;
       this.fence = fence;
-      this.retry = new StepRetry(pause, random, isRemote(request.source()));
+      this.retry = new StepRetry(pause, random, isRemote(request.source()), clock);
     }
 
     private static boolean isRemote(SourceSpec source) {
@@ -185,7 +197,8 @@ public final class Pusher {
           new DestinationObserver(target, steps, retry).observe(graph, destination);
       PushPlan plan = PushPlanner.plan(graph, state, destination);
       progress.planned(plan);
-      new PushExecutor(target, destination, graph, opened, steps, retry, progress, metrics)
+      new PushExecutor(
+              target, destination, graph, opened, steps, retry, progress, metrics, interruption)
           .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {

@@ -3,9 +3,17 @@ package dev.imagepush.push;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.http.ResumingStream;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.registry.access.Operation;
+import dev.imagepush.source.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +28,15 @@ final class StepRetry {
   /// A longer wait belongs to the attempt, which gives its place to another push meanwhile.
   private static final Duration LONGEST_ASKED = Duration.ofSeconds(30);
 
+  /// Below that, connections break faster than they carry.
+  private static final long WORTH_MORE_TRIES_BYTES = 1 << 20;
+
+  private static final Duration READING_PAUSE = Duration.ofMillis(500);
+  private static final Duration READING_JITTER = Duration.ofMillis(500);
+
+  /// An upload that is opened without its place costs nothing to ask for again.
+  private static final int TRIES_AT_NONSENSE = 3;
+
   private static final Set<ExitReason> PASSING =
       Set.of(
           ExitReason.DNS_FAILURE,
@@ -33,13 +50,15 @@ final class StepRetry {
   private final Pause pause;
   private final RandomGenerator random;
   private final boolean remoteSource;
+  private final InstantSource clock;
   private volatile @Nullable Failure lastFailure;
 
   /// @param remoteSource whether a source that seems corrupt may have been corrupted on its way
-  StepRetry(Pause pause, RandomGenerator random, boolean remoteSource) {
+  StepRetry(Pause pause, RandomGenerator random, boolean remoteSource, InstantSource clock) {
     this.pause = pause;
     this.random = random;
     this.remoteSource = remoteSource;
+    this.clock = clock;
   }
 
   /// What is done, and what it yields.
@@ -52,6 +71,15 @@ final class StepRetry {
   ///
   /// @throws ExitException the last failure
   <T, E extends Exception> T run(Step<T, E> step) throws E {
+    return run(step, () -> 0);
+  }
+
+  /// Performs a step that goes on where it was, as often as it gets on.
+  ///
+  /// @param reached how far it got, in bytes
+  /// @throws ExitException the last failure
+  <T, E extends Exception> T run(Step<T, E> step, LongSupplier reached) throws E {
+    long before = 0;
     for (int tries = 1; ; tries++) {
       try {
         return step.run();
@@ -60,12 +88,26 @@ final class StepRetry {
         if (failure.reason() != ExitReason.CANCELLED) {
           lastFailure = failure;
         }
+        if (reached.getAsLong() - before >= WORTH_MORE_TRIES_BYTES) {
+          before = reached.getAsLong();
+          tries = 1;
+        }
         if (!mayPass(failure, tries)) {
           throw e;
         }
         sleep(wait(tries, failure));
       }
     }
+  }
+
+  /// A blob's bytes, which are read on where the source breaks off.
+  InputStream reading(ImageSource source, Descriptor blob, long offset) throws IOException {
+    return ResumingStream.open(
+        from -> source.open(blob, from),
+        offset,
+        blob.size(),
+        () -> pause.of(READING_PAUSE.plusNanos(random.nextLong(READING_JITTER.toNanos()))),
+        clock);
   }
 
   /// The newest failure of any step, whether or not a later try succeeded.
@@ -76,6 +118,10 @@ final class StepRetry {
   private boolean mayPass(Failure failure, int tries) {
     if (failure.reason() == ExitReason.SOURCE_CORRUPT) {
       return remoteSource && tries == 1;
+    }
+    if (failure.reason() == ExitReason.PROTOCOL_ERROR
+        && Operation.POST_UPLOAD.toString().equals(failure.operation())) {
+      return tries < TRIES_AT_NONSENSE;
     }
     Duration asked = failure.retryAfter();
     return tries < TRIES

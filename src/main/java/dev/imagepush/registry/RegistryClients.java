@@ -12,6 +12,9 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.registry.journal.UploadJournal;
+import dev.imagepush.registry.profile.RegistryProfile;
+import dev.imagepush.registry.upload.HostUploads;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +32,10 @@ public final class RegistryClients implements AutoCloseable {
   private final int maxManifestBytes;
   private final InstantSource clock;
   private final RequestMetrics metrics;
+  private final UploadSettings uploads;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<Origin, HostQuiet> quiets = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Origin, HostUploads> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
       EgressPolicy egress,
@@ -38,7 +43,14 @@ public final class RegistryClients implements AutoCloseable {
       HttpLimits limits,
       int maxManifestBytes,
       InstantSource clock) {
-    this(egress, lookup, limits, maxManifestBytes, clock, RequestMetrics.none());
+    this(
+        egress,
+        lookup,
+        limits,
+        maxManifestBytes,
+        clock,
+        RequestMetrics.none(),
+        UploadSettings.DEFAULT);
   }
 
   public RegistryClients(
@@ -47,8 +59,10 @@ public final class RegistryClients implements AutoCloseable {
       HttpLimits limits,
       int maxManifestBytes,
       InstantSource clock,
-      RequestMetrics metrics) {
+      RequestMetrics metrics,
+      UploadSettings uploads) {
     this.metrics = metrics;
+    this.uploads = uploads;
     this.egress = egress;
     this.lookup = lookup;
     this.limits = limits;
@@ -74,7 +88,10 @@ public final class RegistryClients implements AutoCloseable {
             transport,
             quiet(access.endpoint().origin()),
             clock),
-        maxManifestBytes);
+        maxManifestBytes,
+        host(access.endpoint().origin(), repository.host()),
+        role == Role.DESTINATION ? uploads.journal() : UploadJournal.none(),
+        clock);
   }
 
   @Override
@@ -108,6 +125,17 @@ public final class RegistryClients implements AutoCloseable {
       quiets.pollFirstEntry();
     }
     return quiet;
+  }
+
+  private synchronized HostUploads host(Origin origin, String name) {
+    HostUploads host =
+        hosts.computeIfAbsent(
+            origin,
+            key -> new HostUploads(RegistryProfile.of(name), uploads.chunkSize().apply(name)));
+    if (hosts.size() > MAX_ENDPOINTS) {
+      hosts.pollFirstEntry();
+    }
+    return host;
   }
 
   private record Key(RegistryEndpoint endpoint, Role role) {}

@@ -16,15 +16,18 @@ import dev.imagepush.registry.access.Operation;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.registry.journal.UploadJournal;
+import dev.imagepush.registry.upload.BlobContent;
+import dev.imagepush.registry.upload.BlobUpload;
+import dev.imagepush.registry.upload.HostUploads;
+import dev.imagepush.registry.upload.UploadProgress;
+import dev.imagepush.registry.upload.UploadTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// One repository on one registry, in one role. Thread-safe.
 ///
@@ -43,19 +46,30 @@ public final class RepositoryClient {
   private final RegistryAccess access;
   private final RegistryExchange exchange;
   private final int maxManifestBytes;
-  private final Set<Repository> refusedMounts = ConcurrentHashMap.newKeySet();
+  private final UploadTarget uploads;
 
   RepositoryClient(
       Repository repository,
       Role role,
       RegistryAccess access,
       RegistryExchange exchange,
-      int maxManifestBytes) {
+      int maxManifestBytes,
+      HostUploads host,
+      UploadJournal journal,
+      InstantSource clock) {
     this.repository = repository;
     this.role = role;
     this.access = access;
     this.exchange = exchange;
     this.maxManifestBytes = maxManifestBytes;
+    this.uploads =
+        new UploadTarget(
+            exchange,
+            url("/blobs/uploads/"),
+            host,
+            journal.of(access.credential(), access.endpoint().origin(), repository.path()),
+            this::hasBlob,
+            clock);
   }
 
   public Repository repository() {
@@ -162,87 +176,12 @@ public final class RepositoryClient {
     }
   }
 
-  /// Puts a blob into the repository: mounts it from another one of the same registry where that holds
-  /// it, and else sends it.
+  /// The upload of a blob into the repository, not begun yet.
   ///
-  /// @param counts a count for each time that the blob's bytes are sent
-  /// @return whether it was mounted
-  public boolean putBlob(
-      Descriptor blob,
-      List<Repository> mountFrom,
-      BlobContent content,
-      Supplier<RequestBody.ByteCount> counts) {
-    @Nullable URI session = null;
-    for (Repository from : mountFrom) {
-      if (refusedMounts.contains(from)) {
-        continue;
-      }
-      if (session != null) {
-        new BlobUpload(exchange, session).giveUp();
-      }
-      switch (mount(blob, from)) {
-        case Mount.Done done -> {
-          return true;
-        }
-        case Mount.Session opened -> session = opened.url();
-        case Mount.Refused refused -> {
-          session = null;
-          refusedMounts.add(from);
-        }
-      }
-    }
-    new BlobUpload(exchange, session == null ? startUpload() : session).send(blob, content, counts);
-    return false;
-  }
-
-  /// What a registry makes of a mount.
-  private sealed interface Mount {
-    record Done() implements Mount {}
-
-    /// An upload, for it does not hold the blob there.
-    record Session(URI url) implements Mount {}
-
-    record Refused() implements Mount {}
-  }
-
-  private Mount mount(Descriptor blob, Repository from) {
-    URI url = url("/blobs/uploads/?mount=" + blob.digest() + "&from=" + from.path());
-    try (HttpResponse response = exchange.send(Operation.POST_UPLOAD, emptyPost(url))) {
-      return switch (response.status()) {
-        case 201 -> new Mount.Done();
-        case 202 -> new Mount.Session(session(response));
-        case 429, 503 -> throw exchange.failures().of(Operation.POST_UPLOAD, response);
-        // Registries refuse a mount in many ways, 500 among them.
-        default -> new Mount.Refused();
-      };
-    } catch (ExitException e) {
-      if (e.reason() == ExitReason.UNAUTHORIZED) {
-        return new Mount.Refused();
-      }
-      throw e;
-    }
-  }
-
-  private URI startUpload() {
-    try (HttpResponse response =
-        exchange.send(Operation.POST_UPLOAD, emptyPost(url("/blobs/uploads/")))) {
-      exchange.requireSuccess(Operation.POST_UPLOAD, response);
-      return session(response);
-    }
-  }
-
-  private URI session(HttpResponse response) {
-    String location =
-        response
-            .header("Location")
-            .filter(header -> !header.isBlank())
-            .orElseThrow(
-                () -> exchange.failures().ofProtocol(Operation.POST_UPLOAD, "without a Location"));
-    return Locations.ofUpload(response.url(), location);
-  }
-
-  private static HttpRequest emptyPost(URI url) {
-    return HttpRequest.of("POST", url).with(RequestBody.of(new byte[0]));
+  /// @param mountFrom repositories of the same registry, from which it is mounted where they hold it
+  public BlobUpload upload(
+      Descriptor blob, List<Repository> mountFrom, BlobContent content, UploadProgress progress) {
+    return uploads.upload(blob, mountFrom, content, progress);
   }
 
   private static void requireSize(Descriptor blob, HttpResponse response) {

@@ -16,6 +16,7 @@ import dev.imagepush.source.SourceLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -237,7 +238,7 @@ class ImageGraphReaderTest {
   }
 
   private ImageGraph read(Descriptor root, SourceLimits limits) throws IOException {
-    StepRetry retry = new StepRetry(time -> {}, new Random(1), false);
+    StepRetry retry = new StepRetry(time -> {}, new Random(1), false, InstantSource.system());
     return ImageGraphReader.read(manifests.rootedAt(root), limits, retry);
   }
 

@@ -7,6 +7,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,7 +38,7 @@ class StepRetryTest {
   @EnumSource(ExitReason.class)
   void triesAgainWhatMayPass(ExitReason reason) {
     // Given
-    StepRetry retry = new StepRetry(waits::add, new Random(1), false);
+    StepRetry retry = new StepRetry(waits::add, new Random(1), false, InstantSource.system());
 
     // When
     ExitException failure = fail(retry, reason, null);
@@ -52,7 +53,7 @@ class StepRetryTest {
   @Test
   void triesACorruptSourceOnceMoreWhereItIsRemote() {
     // Given
-    StepRetry retry = new StepRetry(waits::add, new Random(1), true);
+    StepRetry retry = new StepRetry(waits::add, new Random(1), true, InstantSource.system());
 
     // When
     ExitException failure = fail(retry, ExitReason.SOURCE_CORRUPT, null);
@@ -68,7 +69,7 @@ class StepRetryTest {
       "N09: an asked wait is kept in the attempt up to 30 s, and longer ones are handed on")
   void keepsTheWaitThatIsAskedFor(int seconds, int expectedTries) {
     // Given
-    StepRetry retry = new StepRetry(waits::add, new Random(1), false);
+    StepRetry retry = new StepRetry(waits::add, new Random(1), false, InstantSource.system());
 
     // When
     ExitException failure = fail(retry, ExitReason.RATE_LIMITED, Duration.ofSeconds(seconds));
@@ -82,7 +83,7 @@ class StepRetryTest {
   @Test
   void waitsLongerEachTime() {
     // Given
-    StepRetry retry = new StepRetry(waits::add, new Longest(), false);
+    StepRetry retry = new StepRetry(waits::add, new Longest(), false, InstantSource.system());
 
     // When
     ExitException failure = fail(retry, ExitReason.CONNECTION_RESET, null);
@@ -102,7 +103,8 @@ class StepRetryTest {
               throw new InterruptedException();
             },
             new Random(1),
-            false);
+            false,
+            InstantSource.system());
 
     // When
     ExitException failure = fail(retry, ExitReason.CONNECTION_RESET, null);

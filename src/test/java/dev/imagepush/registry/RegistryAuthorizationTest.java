@@ -32,7 +32,6 @@ import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.ManualClock;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -396,14 +395,7 @@ class RegistryAuthorizationTest {
       RepositoryClient client = open(registry, Role.DESTINATION, user(registry, "bob", PASSWORD));
 
       // When
-      ExitException refusal =
-          failure(
-              () ->
-                  client.putBlob(
-                      blob,
-                      List.of(),
-                      offset -> new ByteArrayInputStream(bytes),
-                      () -> sent -> {}));
+      ExitException refusal = failure(() -> TestUploads.put(client, blob, List.of(), bytes));
 
       // Then
       assertThat(refusal.reason()).isEqualTo(ExitReason.LOCATION_REJECTED);
@@ -424,7 +416,7 @@ class RegistryAuthorizationTest {
           .challenge("Bearer realm=\"" + registry.url() + "/token\",service=\"fake-registry\"");
 
       // When
-      client.putBlob(blob, List.of(), offset -> new ByteArrayInputStream(bytes), () -> sent -> {});
+      TestUploads.put(client, blob, List.of(), bytes);
 
       // Then
       assertThat(registry.repository("app").blobBytes(blob.digest().toString())).contains(bytes);

@@ -21,12 +21,12 @@ import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.registry.upload.BlobUpload;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -345,8 +345,7 @@ class RepositoryClientTest {
   }
 
   private static boolean put(RepositoryClient client, List<Repository> mountFrom) {
-    return client.putBlob(
-        BLOB, mountFrom, offset -> new ByteArrayInputStream(BYTES), () -> sent -> {});
+    return TestUploads.put(client, BLOB, mountFrom, BYTES) == BlobUpload.Arrival.MOUNTED;
   }
 
   private RepositoryClient client(Role role) {

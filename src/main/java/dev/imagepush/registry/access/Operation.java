@@ -10,6 +10,8 @@ public enum Operation {
   HEAD_BLOB,
   GET_BLOB,
   POST_UPLOAD,
+  GET_UPLOAD,
+  PATCH_UPLOAD,
   PUT_BLOB,
   DELETE_UPLOAD;
 

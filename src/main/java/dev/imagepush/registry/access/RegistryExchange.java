@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to one registry with their authorization: added, learned from a 401, and left out where a
@@ -76,26 +77,39 @@ public final class RegistryExchange {
   /// @throws ExitException where no answer came, or none but 401
   public HttpResponse send(Operation operation, HttpRequest request) {
     for (int challenges = 0; ; challenges++) {
-      quiet.requireOver(operation);
-      @Nullable String authorization = authorizer.header().orElse(null);
-      HttpResponse response =
-          transport.send(
-              operation.toString(),
-              authorization == null ? request : request.with("Authorization", authorization));
-      if (response.status() != 401) {
-        noteQuiet(response);
-        return response;
+      Optional<HttpResponse> answer = sendOnce(operation, request, challenges < MAX_CHALLENGES);
+      if (answer.isPresent()) {
+        return answer.get();
       }
-      List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
-      // Given back before a token is asked for: many that hold a connection and want another wait
-      // for
-      // ever.
-      response.discard();
-      if (challenges == MAX_CHALLENGES) {
-        throw authorizer.unauthorized(operation.toString());
-      }
-      authorizer.learn(offered, authorization, operation.toString());
     }
+  }
+
+  /// Sends a request to the registry's own origin, once: of a long body it is better first asked what
+  /// has arrived.
+  ///
+  /// @param renew whether to learn from a 401
+  /// @return the answer; empty where that was a 401, and there is now another authorization to try
+  /// @throws ExitException where no answer came, or none but 401
+  public Optional<HttpResponse> sendOnce(Operation operation, HttpRequest request, boolean renew) {
+    quiet.requireOver(operation);
+    @Nullable String authorization = authorizer.header().orElse(null);
+    HttpResponse response =
+        transport.send(
+            operation.toString(),
+            authorization == null ? request : request.with("Authorization", authorization));
+    if (response.status() != 401) {
+      noteQuiet(response);
+      return Optional.of(response);
+    }
+    List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
+    // Given back before a token is asked for: many that hold a connection and want another wait
+    // for ever.
+    response.discard();
+    if (!renew) {
+      throw authorizer.unauthorized(operation.toString());
+    }
+    authorizer.learn(offered, authorization, operation.toString());
+    return Optional.empty();
   }
 
   private void noteQuiet(HttpResponse response) {

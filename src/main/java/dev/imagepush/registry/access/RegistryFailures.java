@@ -143,11 +143,11 @@ public final class RegistryFailures {
     }
     return switch (operation) {
       case PUT_MANIFEST -> manifestReason(status, code);
-      case POST_UPLOAD, PUT_BLOB -> uploadReason(operation, status, code);
+      case POST_UPLOAD, PATCH_UPLOAD, PUT_BLOB -> uploadReason(operation, status, code);
       // A destination is read from to see what was just written.
       case GET_MANIFEST, GET_BLOB ->
           status == 404 ? ExitReason.UPLOAD_LOST : generalReason(status, code);
-      case HEAD_MANIFEST, HEAD_BLOB, DELETE_UPLOAD -> generalReason(status, code);
+      case HEAD_MANIFEST, HEAD_BLOB, GET_UPLOAD, DELETE_UPLOAD -> generalReason(status, code);
     };
   }
 
@@ -177,7 +177,7 @@ public final class RegistryFailures {
             || code == RegistryCode.DIGEST_INVALID
             || code == RegistryCode.SIZE_INVALID
             || status == 416;
-    if (sessionLost || (operation == Operation.PUT_BLOB && status == 404)) {
+    if (sessionLost || (operation != Operation.POST_UPLOAD && status == 404)) {
       return ExitReason.UPLOAD_LOST;
     }
     return status == 404 ? ExitReason.REPOSITORY_NOT_FOUND : generalReason(status, code);

@@ -21,11 +21,11 @@ import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.TestRegistryAccess;
+import dev.imagepush.registry.TestUploads;
 import dev.imagepush.testing.http.Answer;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
 import dev.imagepush.testing.registry.TestImages;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -87,9 +87,7 @@ class RegistryFailuresTest {
         case PULL_BLOB -> client.openBlob(BLOB, 0).close();
         case FIND_MANIFEST -> assertThat(client.findManifest("1")).isEmpty();
         case FIND_BLOB -> assertThat(client.hasBlob(BLOB)).isFalse();
-        case UPLOAD ->
-            client.putBlob(
-                BLOB, List.of(), offset -> new ByteArrayInputStream(BYTES), () -> sent -> {});
+        case UPLOAD -> TestUploads.put(client, BLOB, List.of(), BYTES);
         case PUSH_MANIFEST ->
             client.putManifest(ManifestBytes.of(MediaType.OCI_MANIFEST, BYTES), "1");
       }

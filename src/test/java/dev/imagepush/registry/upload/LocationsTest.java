@@ -1,4 +1,4 @@
-package dev.imagepush.registry;
+package dev.imagepush.registry.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,4 +1,4 @@
-package dev.imagepush.registry;
+package dev.imagepush.registry.upload;
 
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;

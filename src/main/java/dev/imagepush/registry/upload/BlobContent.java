@@ -1,4 +1,4 @@
-package dev.imagepush.registry;
+package dev.imagepush.registry.upload;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,385 @@
+package dev.imagepush.registry.upload;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Repository;
+import dev.imagepush.registry.access.Operation;
+import dev.imagepush.registry.journal.Checkpoint;
+import dev.imagepush.registry.journal.UploadJournal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The upload of one blob, through all tries that it takes: mounted, or sent in one request, and where
+/// that breaks, continued from where the registry says it stands; in chunks where one request is not
+/// taken. One thread at a time.
+///
+/// The registry checks the digest when the upload is closed, which is what makes it safe to believe it
+/// about an offset.
+public final class BlobUpload {
+  /// How an attempt may have ended well.
+  public enum Arrival {
+    SENT,
+    MOUNTED
+  }
+
+  /// Giving a session up is a courtesy; a stopped push does not wait long for it, be it for a connection
+  /// that others hold.
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
+
+  /// A smaller blob is sent again before its entry is written and found.
+  private static final long LEAST_JOURNALLED_BYTES = 1 << 20;
+
+  /// The most changes of mind in one attempt.
+  private static final int MOST_TURNS = 8;
+
+  private static final int MOST_RENEWALS = 2;
+
+  /// So many breaks at one place are no accident: something on the way takes no body of this length.
+  private static final int BREAKS_OF_A_LIMIT = 2;
+
+  private final UploadTarget target;
+  private final UploadRequests requests;
+  private final HostUploads host;
+  private final Descriptor blob;
+  private final List<Repository> mountFrom;
+  private final SourceReader source;
+  private final UploadProgress progress;
+  private final UploadJournal.Note note;
+  private @Nullable UploadSession session;
+  private boolean tried;
+  private boolean mountsAsked;
+  private boolean noted;
+  private boolean continued;
+  private boolean ownOffsetTried;
+  private boolean wholeOutOfRange;
+  private long brokenBody = Long.MAX_VALUE;
+  private long brokenAt = -1;
+  private int breaks;
+  private int turns;
+  private int renewals;
+
+  BlobUpload(
+      UploadTarget target,
+      Descriptor blob,
+      List<Repository> mountFrom,
+      BlobContent content,
+      UploadProgress progress) {
+    this.target = target;
+    this.requests = target.requests();
+    this.host = target.host();
+    this.blob = blob;
+    this.mountFrom = List.copyOf(mountFrom);
+    this.source = new SourceReader(blob, content);
+    this.progress = progress;
+    this.note = blob.size() >= LEAST_JOURNALLED_BYTES ? target.note(blob) : UploadJournal.FORGETFUL;
+  }
+
+  /// Gets the blob there, from wherever an attempt before has brought it.
+  ///
+  /// @throws ExitException where the registry does not have it afterwards, as far as we know. A further
+  ///     attempt may be made; else the upload is to be given up
+  public Arrival attempt() {
+    if (tried && target.holds(blob)) {
+      return arrived(Arrival.SENT); // The answer was lost, the blob was not.
+    }
+    tried = true;
+    turns = 0;
+    renewals = 0;
+    proceed();
+    if (session == null && begin() == Arrival.MOUNTED) {
+      return arrived(Arrival.MOUNTED);
+    }
+    try {
+      transfer();
+    } finally {
+      source.close();
+    }
+    return arrived(Arrival.SENT);
+  }
+
+  /// How many bytes the registry is known to hold.
+  public long reached() {
+    return session == null ? 0 : session.confirmed();
+  }
+
+  /// Ends the upload short of its end.
+  ///
+  /// @param toBeContinued whether another push will want to go on from here: the session is left open
+  ///     then, where it can be found again
+  public void giveUp(boolean toBeContinued) {
+    if (!toBeContinued || !noted) {
+      drop();
+    }
+    note.release();
+  }
+
+  private Arrival arrived(Arrival arrival) {
+    note.erase();
+    note.release();
+    session = null;
+    return arrival;
+  }
+
+  /// Finds out where an upload stands that was begun before, by us or by a process that is no more.
+  private void proceed() {
+    if (session == null) {
+      note.read().ifPresent(this::found);
+    }
+    if (session == null) {
+      return;
+    }
+    if (!host.mayContinue()) {
+      drop();
+      return;
+    }
+    ask();
+    continued = session != null;
+    if (session != null && breaks >= BREAKS_OF_A_LIMIT && session.confirmed() == brokenAt) {
+      breaks = 0;
+      restartWhereNothingArrived();
+    }
+  }
+
+  private void found(Checkpoint checkpoint) {
+    try {
+      URI location = Locations.ofUpload(requests.uploads(), checkpoint.location());
+      session = UploadSession.found(location, checkpoint, blob.size());
+      noted = true;
+    } catch (ExitException e) {
+      note.erase();
+    }
+  }
+
+  /// Asks where the upload stands. Forgets it where the registry has.
+  private void ask() {
+    UploadSession asked = current();
+    UploadRequests.Standing standing = requests.status(asked.location()).orElse(null);
+    if (standing == null) {
+      drop();
+      return;
+    }
+    long offset =
+        UploadRange.offset(standing.range(), asked.confirmed(), asked.sent())
+            .orElse(asked.confirmed());
+    setSession(asked.at(standing.location(), Math.min(offset, blob.size())));
+  }
+
+  private Arrival begin() {
+    continued = false;
+    ownOffsetTried = false;
+    for (Repository from : mountFrom) {
+      if (mountsAsked || !target.mayMount(from)) {
+        continue;
+      }
+      if (session != null) {
+        drop();
+      }
+      switch (requests.mount(blob, from)) {
+        case UploadRequests.MountAnswer.Done done -> {
+          return Arrival.MOUNTED;
+        }
+        case UploadRequests.MountAnswer.Session opened ->
+            setSession(target.session(opened.opened()));
+        case UploadRequests.MountAnswer.Refused refused ->
+            target.refusesMount(from, refused.ofThisUser());
+      }
+    }
+    mountsAsked = true;
+    if (session == null) {
+      open();
+    }
+    return Arrival.SENT;
+  }
+
+  private void open() {
+    setSession(target.session(requests.open()));
+  }
+
+  private void transfer() {
+    while (true) {
+      UploadSession before = current();
+      UploadStep step =
+          host.form(blob.size() - before.confirmed(), before.leastChunk(), brokenBody)
+              .next(before.confirmed(), blob.size());
+      session = before.sending(step.end());
+      switch (send(step)) {
+        case UploadRequests.Sent.Done done -> {
+          learnFromBreaks(step);
+          return;
+        }
+        case UploadRequests.Sent.Taken taken -> taken(step, taken.standing());
+        case UploadRequests.Sent.Renewed renewed -> {
+          renewals++;
+          ask();
+        }
+        case UploadRequests.Sent.Refused refused -> react(step, refused.refusal());
+      }
+      if (session == null) {
+        continued = false;
+        open();
+      }
+    }
+  }
+
+  private UploadRequests.Sent send(UploadStep step) {
+    try {
+      return requests.send(
+          blob,
+          step,
+          current().location(),
+          source.body(step.from(), step.length(), progress),
+          renewals < MOST_RENEWALS);
+    } catch (ExitException e) {
+      noteBreak(step, e);
+      throw e;
+    }
+  }
+
+  private void noteBreak(UploadStep step, ExitException e) {
+    Operation operation = step.closing() ? Operation.PUT_BLOB : Operation.PATCH_UPLOAD;
+    if (e.reason() != ExitReason.CONNECTION_RESET
+        || !operation.toString().equals(e.failure().operation())) {
+      return;
+    }
+    breaks = step.from() == brokenAt ? breaks + 1 : 1;
+    brokenAt = step.from();
+    if (breaks >= BREAKS_OF_A_LIMIT) {
+      brokenBody = Math.min(brokenBody, step.length());
+    }
+  }
+
+  /// Shorter bodies got through where longer ones broke: so will those of the next blob.
+  private void learnFromBreaks(UploadStep last) {
+    if (last.length() < brokenBody && brokenBody < Long.MAX_VALUE) {
+      host.refusesBodyOf(brokenBody);
+    }
+  }
+
+  private void taken(UploadStep step, UploadRequests.Standing standing) {
+    OptionalLong said = UploadRange.offset(standing.range(), step.from(), step.end());
+    // A registry that says it took the chunk took some of it; ECR's Range says none, ever.
+    long offset =
+        said.isPresent() && said.getAsLong() > step.from() ? said.getAsLong() : step.end();
+    setSession(current().at(standing.location(), offset));
+    turns = 0;
+    renewals = 0;
+  }
+
+  private void react(UploadStep step, ExitException refusal) {
+    if (++turns > MOST_TURNS) {
+      throw refusal;
+    }
+    switch (Reaction.to(step, refusal.failure())) {
+      case SHORTER -> {
+        require(host.refusesBodyOf(step.length()), refusal);
+        restartWhereNothingArrived();
+      }
+      case WITHOUT_CHUNKS -> {
+        require(host.refusesChunks(blob.size()), refusal);
+        drop();
+      }
+      case IN_CHUNKS -> {
+        require(host.refusesWhole(), refusal);
+        drop();
+      }
+      case ASK_OFFSET -> offsetRefused(step, refusal);
+      case SESSION_LOST -> {
+        drop();
+        throw refusal;
+      }
+      case SUSPECT -> throw suspect(refusal);
+      case FAIL -> throw refusal;
+    }
+  }
+
+  private void offsetRefused(UploadStep step, ExitException refusal) {
+    if (step.from() == 0) {
+      // Nothing is wrong with the first byte's place, so it is the length: GHCR says so of chunks,
+      // ACR now and then of whole blobs (Azure/acr#866).
+      boolean again = step.closing() && !wholeOutOfRange;
+      wholeOutOfRange = true;
+      drop();
+      require(!again && host.refusesBodyOf(step.length()), refusal);
+      return;
+    }
+    long sent = current().sent();
+    ask();
+    if (session == null || session.confirmed() != step.from()) {
+      return;
+    }
+    if (!ownOffsetTried && sent > step.from()) {
+      ownOffsetTried = true;
+      setSession(session.at(session.location(), sent));
+      return;
+    }
+    drop();
+    throw refusal;
+  }
+
+  private ExitException suspect(ExitException refusal) {
+    boolean inOneGo = !continued;
+    drop();
+    if (inOneGo && !source.isSound()) {
+      return new ExitException(
+          refusal
+              .failure()
+              .as(
+                  ExitReason.SOURCE_CORRUPT,
+                  "the source's blob " + blob.digest() + " has other bytes than its digest says"));
+    }
+    return refusal;
+  }
+
+  private static void require(boolean another, ExitException refusal) {
+    if (!another) {
+      throw refusal;
+    }
+  }
+
+  /// A session into which nothing got through may be one that a proxy has left in a state of its own.
+  private void restartWhereNothingArrived() {
+    if (current().confirmed() == 0) {
+      drop();
+    } else {
+      ask();
+    }
+  }
+
+  private UploadSession current() {
+    return Objects.requireNonNull(session);
+  }
+
+  private void setSession(UploadSession next) {
+    session = next;
+    noted = note.write(next.checkpoint());
+  }
+
+  /// Closes the session, so that none stays open. Some registries give no right to do so.
+  private void drop() {
+    note.erase();
+    noted = false;
+    if (session == null) {
+      return;
+    }
+    URI location = session.location();
+    session = null;
+    boolean interrupted = Thread.interrupted();
+    Thread farewell = Thread.ofVirtual().name("farewell").start(() -> requests.delete(location));
+    try {
+      if (!farewell.join(LONGEST_FAREWELL)) {
+        farewell.interrupt();
+      }
+    } catch (InterruptedException e) {
+      farewell.interrupt();
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
