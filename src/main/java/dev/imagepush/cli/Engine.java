@@ -7,6 +7,9 @@ import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.registry.UploadSettings;
+import dev.imagepush.registry.journal.DiskJournal;
+import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.TemporarySpace;
@@ -17,7 +20,8 @@ import java.nio.file.Path;
 final class Engine {
   private Engine() {}
 
-  static RegistryClients registries(int connectionsPerHost, Surroundings surroundings) {
+  static RegistryClients registries(
+      int connectionsPerHost, ChunkSize chunkSize, Surroundings surroundings) {
     HttpLimits limits = HttpLimits.DEFAULT;
     return new RegistryClients(
         EgressPolicy.commandLine(),
@@ -27,7 +31,20 @@ final class Engine {
             limits.connectTimeout(),
             limits.idleTimeout()),
         SourceLimits.DEFAULTS.manifestBytes(),
-        surroundings.clock());
+        surroundings.clock(),
+        RequestMetrics.none(),
+        UploadSettings.DEFAULT
+            .with(new DiskJournal(uploads(surroundings), surroundings.clock()))
+            .with(host -> chunkSize));
+  }
+
+  /// Where uploads are remembered that this command was killed at, as the XDG Base Directory
+  /// Specification has it.
+  private static Path uploads(Surroundings surroundings) {
+    String state = surroundings.variable("XDG_STATE_HOME");
+    Path folder =
+        state.startsWith("/") ? Path.of(state) : surroundings.home().resolve(".local/state");
+    return folder.resolve("imagepush/uploads");
   }
 
   static Pusher pusher(RegistryClients registries, Surroundings surroundings) {

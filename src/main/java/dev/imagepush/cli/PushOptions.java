@@ -69,7 +69,9 @@ final class PushOptions {
   @Option(
       names = "--chunk-size",
       paramLabel = "SIZE",
-      description = "Not available in this version; a blob is sent in one request.")
+      description =
+          "Send blobs in chunks of so many bytes, such as 16Mi; monolithic: in one request, whatever"
+              + " happens. Default: one request, and chunks where the registry needs them.")
   @Nullable String chunkSize;
 
   @Option(

@@ -6,6 +6,7 @@ import dev.imagepush.exit.ExitPrecedence;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.registry.profile.ChunkSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int push(ResourceFiles resources) throws ExecutionException, InterruptedException {
-    try (RegistryClients registries = Engine.registries(1, surroundings);
+    try (RegistryClients registries = Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
         ExecutorService threads =
             Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
       Pusher pusher = Engine.pusher(registries, surroundings);

@@ -3,7 +3,9 @@ package dev.imagepush.cli;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.operator.config.RegistrySettings;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.registry.profile.ChunkSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one attempt
 /// @param attempts at most so many, the first one counted
 /// @param concurrency blobs sent side by side
+/// @param chunkSize in what pieces blobs are sent
 /// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
 record Settings(
     boolean insecure,
     Duration timeout,
     int attempts,
     int concurrency,
+    ChunkSize chunkSize,
     Overwrite overwrite,
     boolean quiet,
     int verbosity) {
@@ -46,6 +50,7 @@ record Settings(
             first("--retry-attempts", flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
             MOST_ATTEMPTS),
         number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
+        chunkSize(flags.chunkSize),
         overwrite(flags.overwrite),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
@@ -55,9 +60,6 @@ record Settings(
     List<String> missing = new ArrayList<>();
     if (!flags.platforms.isEmpty() && !flags.platforms.equals(List.of("all"))) {
       missing.add("--platform");
-    }
-    if (flags.chunkSize != null) {
-      missing.add("--chunk-size");
     }
     if (flags.bandwidth != null) {
       missing.add("--bandwidth");
@@ -111,6 +113,14 @@ record Settings(
       }
     }
     throw invalid(given.name() + " is a number from 1 to " + most);
+  }
+
+  private static ChunkSize chunkSize(@Nullable String text) {
+    try {
+      return text == null ? ChunkSize.AS_THE_REGISTRY_WANTS : RegistrySettings.chunkSize(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--chunk-size is monolithic, or bytes such as 16Mi, at least 64Ki");
+    }
   }
 
   private static Overwrite overwrite(@Nullable String text) {

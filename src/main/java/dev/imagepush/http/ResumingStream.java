@@ -77,6 +77,9 @@ public final class ResumingStream extends InputStream {
         position += Math.max(count, 0);
         return count;
       } catch (IOException e) {
+        if (position >= end) {
+          return -1; // However the connection ends: all of the content is here.
+        }
         resume(e);
       }
     }

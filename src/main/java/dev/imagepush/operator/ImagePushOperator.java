@@ -15,6 +15,7 @@ import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
+import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.files.TemporarySpace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,7 +54,11 @@ public final class ImagePushOperator implements AutoCloseable {
 
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  /// In a Pod's emptyDir it outlives the container, as uploads do that a crash cut short.
+  private static final String UPLOADS = "imagepush-uploads";
+
   private final RegistryClients registries;
+  private final Pusher pusher;
   private final ImagePushReconciler reconciler;
   private final Operator operator;
   private final ManagementServer management;
@@ -72,6 +77,7 @@ public final class ImagePushOperator implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = new Random(); // pushes share it, and few generators allow that
     RequestMetrics requests = new RequestMetrics(meters);
+    Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
     EgressPolicy egress = config.egress().policy(apiServer(client));
     HttpLimits connections =
         new HttpLimits(
@@ -86,10 +92,12 @@ public final class ImagePushOperator implements AutoCloseable {
             Math.toIntExact(config.limits().manifestBytes()),
             clock,
             requests,
-            UploadSettings.DEFAULT);
-    TemporarySpace space = new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir")));
+            UploadSettings.DEFAULT
+                .with(new DiskJournal(temporaryFolder.resolve(UPLOADS), clock))
+                .with(host -> config.registry(host).chunkSize()));
+    TemporarySpace space = new TemporarySpace(temporaryFolder);
     space.sweep();
-    Pusher pusher =
+    pusher =
         new Pusher(
             registries,
             new ImageSources(
@@ -171,10 +179,11 @@ public final class ImagePushOperator implements AutoCloseable {
     return management.port();
   }
 
-  /// Stops: no new attempt begins, running ones are cut short (and go on after the next start), and
-  /// the lease is given back.
+  /// Stops: no new attempt begins, running ones are cut short (and go on after the next start, in the
+  /// uploads that they leave open), and the lease is given back.
   @Override
   public void close() {
+    pusher.stop();
     reconciler.close();
     operator.stop();
     registries.close();

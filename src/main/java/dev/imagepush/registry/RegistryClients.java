@@ -13,7 +13,6 @@ import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.registry.journal.UploadJournal;
-import dev.imagepush.registry.profile.RegistryProfile;
 import dev.imagepush.registry.upload.HostUploads;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -98,6 +97,7 @@ public final class RegistryClients implements AutoCloseable {
   public synchronized void close() {
     transports.values().forEach(HttpTransport::close);
     transports.clear();
+    uploads.journal().close();
   }
 
   private synchronized HttpTransport transport(RegistryEndpoint endpoint, Role role) {
@@ -131,7 +131,7 @@ public final class RegistryClients implements AutoCloseable {
     HostUploads host =
         hosts.computeIfAbsent(
             origin,
-            key -> new HostUploads(RegistryProfile.of(name), uploads.chunkSize().apply(name)));
+            key -> new HostUploads(uploads.profiles().apply(name), uploads.chunkSize().apply(name)));
     if (hosts.size() > MAX_ENDPOINTS) {
       hosts.pollFirstEntry();
     }

@@ -2,13 +2,27 @@ package dev.imagepush.registry;
 
 import dev.imagepush.registry.journal.UploadJournal;
 import dev.imagepush.registry.profile.ChunkSize;
+import dev.imagepush.registry.profile.RegistryProfile;
 import java.util.function.Function;
 
 /// How blobs are sent, as far as that is somebody's choice.
 ///
-/// @param chunkSize what is wanted of a host, as a reference spells it
-public record UploadSettings(UploadJournal journal, Function<String, ChunkSize> chunkSize) {
+/// @param profiles what is known of a host, as a reference spells it
+/// @param chunkSize what is wanted of such a host
+public record UploadSettings(
+    UploadJournal journal,
+    Function<String, RegistryProfile> profiles,
+    Function<String, ChunkSize> chunkSize) {
   /// What each registry wants, and nothing remembered.
   public static final UploadSettings DEFAULT =
-      new UploadSettings(UploadJournal.none(), host -> ChunkSize.AS_THE_REGISTRY_WANTS);
+      new UploadSettings(
+          UploadJournal.none(), RegistryProfile::of, host -> ChunkSize.AS_THE_REGISTRY_WANTS);
+
+  public UploadSettings with(UploadJournal newJournal) {
+    return new UploadSettings(newJournal, profiles, chunkSize);
+  }
+
+  public UploadSettings with(Function<String, ChunkSize> newChunkSize) {
+    return new UploadSettings(journal, profiles, newChunkSize);
+  }
 }

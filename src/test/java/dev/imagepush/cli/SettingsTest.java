@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.registry.profile.ChunkSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,15 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(false, Duration.ofMinutes(5), 10, 4, Overwrite.ALWAYS, false, 0));
+        .isEqualTo(new Settings(
+                false,
+                Duration.ofMinutes(5),
+                10,
+                4,
+                ChunkSize.AS_THE_REGISTRY_WANTS,
+                Overwrite.ALWAYS,
+                false,
+                0));
   }
 
   @Test
@@ -44,7 +53,15 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(true, Duration.ofSeconds(90), 3, 4, Overwrite.ALWAYS, true, 1));
+        .isEqualTo(new Settings(
+                true,
+                Duration.ofSeconds(90),
+                3,
+                4,
+                ChunkSize.AS_THE_REGISTRY_WANTS,
+                Overwrite.ALWAYS,
+                true,
+                1));
   }
 
   @Test
@@ -53,6 +70,7 @@ class SettingsTest {
     run.variable("IMAGEPUSH_PUSH_TIMEOUT", "90s").variable("IMAGEPUSH_PUSH_RETRY_ATTEMPTS", "3");
     flags.timeout = "1h";
     flags.retryAttempts = "1";
+    flags.chunkSize = "5Mi";
     flags.overwrite = "never";
 
     // When
@@ -60,13 +78,22 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(false, Duration.ofHours(1), 1, 4, Overwrite.NEVER, false, 0));
+        .isEqualTo(new Settings(
+                false,
+                Duration.ofHours(1),
+                1,
+                4,
+                new ChunkSize.Of(5 << 20),
+                Overwrite.NEVER,
+                false,
+                0));
   }
 
   static Stream<Arguments> refusals() {
     return Stream.of(
         refusal("a platform", flags -> flags.platforms = List.of("linux/amd64"), "--platform"),
-        refusal("a chunk size", flags -> flags.chunkSize = "5Mi", "--chunk-size"),
+        refusal("a chunk too short", flags -> flags.chunkSize = "63Ki", "--chunk-size"),
+        refusal("no size of a chunk", flags -> flags.chunkSize = "large", "--chunk-size"),
         refusal("a bandwidth", flags -> flags.bandwidth = "5Mi", "--bandwidth"),
         refusal("referrers", flags -> flags.referrers = "Copy", "--referrers=Copy"),
         refusal("no time", flags -> flags.timeout = "0s", "--timeout"),

@@ -8,7 +8,6 @@ import java.util.function.Predicate;
 enum NotYetAvailable {
   REQUEST_RATE(Setting.REGISTRIES_REQUESTS_PER_SECOND),
   BYTE_RATE(Setting.REGISTRIES_BYTES_PER_SECOND),
-  CHUNK_SIZE(Setting.REGISTRIES_CHUNK_SIZE),
   CACHE(Setting.CACHE_SIZE, "", text -> ByteQuantity.parse(text) > 0),
   NOTIFICATIONS(Setting.NOTIFICATIONS_URL),
   TRACING(Setting.TRACING_OTLP_ENDPOINT),

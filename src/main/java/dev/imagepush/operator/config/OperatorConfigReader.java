@@ -12,6 +12,7 @@ import dev.imagepush.operator.config.OperatorConfig.Notification;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.operator.config.OperatorConfig.Tracing;
 import dev.imagepush.operator.config.OperatorConfig.Watch;
+import dev.imagepush.registry.profile.ChunkSize;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,8 +144,10 @@ final class OperatorConfigReader {
                 text -> ByteQuantity.parse(text, ByteQuantity.KIBI, Long.MAX_VALUE))
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
-        values.optional(
-            new ConfigKey(Setting.REGISTRIES_CHUNK_SIZE, entry), RegistrySettings.ChunkSize::parse),
+        values
+            .optional(
+                new ConfigKey(Setting.REGISTRIES_CHUNK_SIZE, entry), RegistrySettings::chunkSize)
+            .orElse(ChunkSize.AS_THE_REGISTRY_WANTS),
         values.list(new ConfigKey(Setting.REGISTRIES_TRUSTED_REALMS, entry), HostGlob::new));
   }
 

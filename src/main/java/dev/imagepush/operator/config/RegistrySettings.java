@@ -1,7 +1,7 @@
 package dev.imagepush.operator.config;
 
+import dev.imagepush.registry.profile.ChunkSize;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -10,14 +10,14 @@ import java.util.OptionalLong;
 /// @param insecureAllowed whether a resource may ask for plain HTTP to it
 /// @param requestsPerSecond the most requests a second of all pushes together; empty is unlimited
 /// @param bytesPerSecond the most bytes a second of all pushes together; empty is unlimited
-/// @param chunkSize how a blob's upload is cut; empty is the registry's own
+/// @param chunkSize in what pieces blobs are sent to it
 /// @param trustedRealms hosts that may be sent this registry's credentials to get a token
 public record RegistrySettings(
     HostGlob host,
     boolean insecureAllowed,
     OptionalInt requestsPerSecond,
     OptionalLong bytesPerSecond,
-    Optional<ChunkSize> chunkSize,
+    ChunkSize chunkSize,
     List<HostGlob> trustedRealms) {
   /// What holds for a registry that the configuration does not list.
   public static final RegistrySettings UNLISTED =
@@ -26,7 +26,7 @@ public record RegistrySettings(
           false,
           OptionalInt.empty(),
           OptionalLong.empty(),
-          Optional.empty(),
+          ChunkSize.AS_THE_REGISTRY_WANTS,
           List.of());
 
   public RegistrySettings {
@@ -37,24 +37,12 @@ public record RegistrySettings(
     return trustedRealms.stream().anyMatch(realm -> realm.matches(realmHost));
   }
 
-  /// How a blob's upload is cut.
-  public sealed interface ChunkSize {
-    static final long LEAST_BYTES = 64 * ByteQuantity.KIBI;
-
-    static ChunkSize parse(String text) {
-      return text.equals("monolithic") ? new Monolithic() : new Bytes(ByteQuantity.parse(text));
-    }
-
-    /// One request for the whole blob.
-    record Monolithic() implements ChunkSize {}
-
-    /// Requests of so many bytes each; the last may be shorter.
-    record Bytes(long count) implements ChunkSize {
-      public Bytes {
-        if (count < LEAST_BYTES) {
-          throw new IllegalArgumentException("a chunk of at least 64Ki, got: " + count);
-        }
-      }
-    }
+  /// Reads `16Mi` or `monolithic`.
+  ///
+  /// @throws IllegalArgumentException for anything else, and chunks below 64Ki
+  public static ChunkSize chunkSize(String text) {
+    return text.equals("monolithic")
+        ? new ChunkSize.Monolithic()
+        : new ChunkSize.Of(ByteQuantity.parse(text));
   }
 }

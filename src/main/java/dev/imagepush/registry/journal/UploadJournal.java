@@ -7,11 +7,15 @@ import java.util.Optional;
 
 /// Remembers uploads under way. It never fails: what cannot be kept is forgotten, and the blob is then
 /// sent from its beginning.
-public interface UploadJournal {
+public interface UploadJournal extends AutoCloseable {
   /// The entries of those who hold this credential, about one repository. Nobody else finds them.
   ///
   /// @param repository its path
   Book of(Credential credential, Origin origin, String repository);
+
+  /// Ends this process's part in it; what is remembered stays.
+  @Override
+  default void close() {}
 
   /// Entries about the blobs of one repository.
   @FunctionalInterface

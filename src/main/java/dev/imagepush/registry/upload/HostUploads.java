@@ -50,10 +50,11 @@ public final class HostUploads {
     }
     long most = chunkSize instanceof ChunkSize.Of of ? of.bytes() : Long.MAX_VALUE;
     long tooLong = Math.min(refusedBody, brokenBody);
-    if (!refusesWhole && left < tooLong && left <= most) {
+    long limit = Math.min(most, tooLong == Long.MAX_VALUE ? tooLong : rungBelow(tooLong));
+    if (!refusesWhole && left <= limit) {
       return new UploadForm.Whole();
     }
-    long chunk = Math.min(Math.min(most, profile.chunkBytes()), rungBelow(tooLong));
+    long chunk = Math.min(limit, profile.chunkBytes());
     long least = chunkSize instanceof ChunkSize.Of ? 0 : profile.leastChunkBytes();
     return new UploadForm.Chunks(
         Math.max(Math.max(chunk, 1), Math.max(leastChunk, least)), !refusesWhole);

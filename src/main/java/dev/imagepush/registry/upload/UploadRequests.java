@@ -11,6 +11,7 @@ import dev.imagepush.registry.access.RegistryExchange;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of an upload, and what their answers say. Knows nothing of which one is next.
@@ -133,7 +134,7 @@ final class UploadRequests {
     try (HttpResponse response =
         exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", location))) {
       response.discard();
-    } catch (ExitException e) {
+    } catch (ExitException | CancellationException e) {
       return; // The registry forgets it by itself, later. Quay's tokens give no right to it.
     }
   }

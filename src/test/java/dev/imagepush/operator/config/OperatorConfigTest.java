@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.EgressPolicy.Origination;
 import dev.imagepush.operator.config.OperatorConfig.Concurrency;
@@ -262,6 +263,29 @@ class OperatorConfigTest {
         .isEqualTo(file + ": " + path + " is not available in this version; remove it");
   }
 
+  static Stream<Arguments> chunkSizes() {
+    return Stream.of(
+        Arguments.argumentSet("bytes", "{host: a, chunkSize: 16Mi}", new ChunkSize.Of(16 << 20)),
+        Arguments.argumentSet(
+            "one request", "{host: a, chunkSize: monolithic}", new ChunkSize.Monolithic()),
+        Arguments.argumentSet("nothing", "{host: a}", ChunkSize.AS_THE_REGISTRY_WANTS),
+        Arguments.argumentSet(
+            "another host", "{host: b, chunkSize: 16Mi}", ChunkSize.AS_THE_REGISTRY_WANTS));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void chunkSizes(String entry, ChunkSize expected) throws IOException {
+    // Given
+    Path file = file("registries: [" + entry + "]");
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
+
+    // Then
+    assertThat(config.registry("a").chunkSize()).isEqualTo(expected);
+  }
+
   static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
     return Stream.of(
         Arguments.argumentSet(
@@ -272,12 +296,6 @@ class OperatorConfigTest {
             "bytes a second",
             "registries: [{host: a, bytesPerSecond: 200Mi}]",
             "registries[0].bytesPerSecond"),
-        Arguments.argumentSet(
-            "a chunk size", "registries: [{host: a, chunkSize: 16Mi}]", "registries[0].chunkSize"),
-        Arguments.argumentSet(
-            "no chunks",
-            "registries: [{host: a, chunkSize: monolithic}]",
-            "registries[0].chunkSize"),
         Arguments.argumentSet("a cache", "cache: {size: 50Gi}", "cache.size"),
         Arguments.argumentSet(
             "notifications",
