@@ -103,7 +103,8 @@ final class PushCommand implements Callable<Integer> {
             settings.insecure(),
             new SchemeProbe(EgressPolicy.commandLine(), surroundings.proxies())::schemeOf);
     warn(report);
-    try (RegistryClients registries = Engine.registries(settings.concurrency(), settings.chunkSize(), surroundings);
+    try (RegistryClients registries =
+            Engine.registries(settings.concurrency(), settings.chunkSize(), surroundings);
         ProgressDisplay display = new ProgressDisplay(surroundings, settings.quiet())) {
       Pusher pusher = Engine.pusher(registries, surroundings);
       Attempts.Ended ended =

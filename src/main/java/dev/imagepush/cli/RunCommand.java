@@ -62,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int push(ResourceFiles resources) throws ExecutionException, InterruptedException {
-    try (RegistryClients registries = Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
+    try (RegistryClients registries =
+            Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
         ExecutorService threads =
             Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
       Pusher pusher = Engine.pusher(registries, surroundings);

@@ -54,6 +54,7 @@ public final class ImagePushOperator implements AutoCloseable {
 
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
   /// In a Pod's emptyDir it outlives the container, as uploads do that a crash cut short.
   private static final String UPLOADS = "imagepush-uploads";
 

@@ -131,7 +131,8 @@ public final class RegistryClients implements AutoCloseable {
     HostUploads host =
         hosts.computeIfAbsent(
             origin,
-            key -> new HostUploads(uploads.profiles().apply(name), uploads.chunkSize().apply(name)));
+            key ->
+                new HostUploads(uploads.profiles().apply(name), uploads.chunkSize().apply(name)));
     if (hosts.size() > MAX_ENDPOINTS) {
       hosts.pollFirstEntry();
     }

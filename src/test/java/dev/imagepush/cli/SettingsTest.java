@@ -28,7 +28,8 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(
+        .isEqualTo(
+            new Settings(
                 false,
                 Duration.ofMinutes(5),
                 10,
@@ -53,7 +54,8 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(
+        .isEqualTo(
+            new Settings(
                 true,
                 Duration.ofSeconds(90),
                 3,
@@ -78,7 +80,8 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(
+        .isEqualTo(
+            new Settings(
                 false,
                 Duration.ofHours(1),
                 1,

@@ -120,7 +120,8 @@ class RefusedBodyTest {
   }
 
   @RepeatedTest(20)
-  @DisplayName("an answer that comes before the body's end is heard, though the connection is reset")
+  @DisplayName(
+      "an answer that comes before the body's end is heard, though the connection is reset")
   void hearsAnEarlyAnswer() throws IOException {
     // Given
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -128,8 +129,7 @@ class RefusedBodyTest {
       Thread.ofVirtual().start(() -> answerAndReset(server));
 
       // When
-      HttpResponse response =
-          put(transport, "http://127.0.0.1:" + server.getLocalPort(), SHORT);
+      HttpResponse response = put(transport, "http://127.0.0.1:" + server.getLocalPort(), SHORT);
 
       // Then
       assertThat(response.status()).isEqualTo(413);
@@ -137,8 +137,7 @@ class RefusedBodyTest {
   }
 
   private static Answer length(dev.imagepush.testing.http.Request request) throws IOException {
-    return Answer.of(200)
-        .with("Length", Integer.toString(request.body().readAllBytes().length));
+    return Answer.of(200).with("Length", Integer.toString(request.body().readAllBytes().length));
   }
 
   private static void answerAndReset(ServerSocket server) {

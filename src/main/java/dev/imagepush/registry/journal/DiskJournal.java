@@ -72,8 +72,11 @@ public final class DiskJournal implements UploadJournal {
 
   private synchronized void disable(Exception cause) {
     broken = true;
-    LOGGER.atWarn().addKeyValue("folder", folder.path()).setCause(cause).log(
-        "uploads are not remembered; one that is killed begins again");
+    LOGGER
+        .atWarn()
+        .addKeyValue("folder", folder.path())
+        .setCause(cause)
+        .log("uploads are not remembered; one that is killed begins again");
   }
 
   private synchronized void wrote() {
@@ -114,10 +117,7 @@ public final class DiskJournal implements UploadJournal {
           .flatMap(entry -> entry.open(name, keys.seals()))
           .filter(
               checkpoint ->
-                  checkpoint
-                      .begun()
-                      .plus(JournalFolder.LONGEST_AGE)
-                      .isAfter(clock.instant()));
+                  checkpoint.begun().plus(JournalFolder.LONGEST_AGE).isAfter(clock.instant()));
     }
 
     @Override

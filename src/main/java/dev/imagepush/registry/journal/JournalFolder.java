@@ -56,8 +56,7 @@ final class JournalFolder {
     }
     try {
       Files.createDirectory(
-          path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
           || !Files.getOwner(path).equals(ownerOfNewFiles())
@@ -78,8 +77,7 @@ final class JournalFolder {
   }
 
   Optional<byte[]> read(String name) {
-    try (InputStream in =
-        Files.newInputStream(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = Files.newInputStream(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
       byte[] bytes = in.readNBytes(SealedEntry.MAX_BYTES + 1);
       return bytes.length > SealedEntry.MAX_BYTES ? Optional.empty() : Optional.of(bytes);
     } catch (IOException e) {

@@ -40,8 +40,7 @@ record SealedEntry(String writer, byte[] sealed) {
       cipher.updateAAD((name + writer).getBytes(StandardCharsets.UTF_8));
       byte[] secret = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
       return new SealedEntry(
-          writer,
-          ByteBuffer.allocate(nonce.length + secret.length).put(nonce).put(secret).array());
+          writer, ByteBuffer.allocate(nonce.length + secret.length).put(nonce).put(secret).array());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + CIPHER, e);
     }
@@ -51,8 +50,7 @@ record SealedEntry(String writer, byte[] sealed) {
   Optional<Checkpoint> open(String name, SecretKey key) {
     try {
       Cipher cipher = Cipher.getInstance(CIPHER);
-      cipher.init(
-          Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+      cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
       cipher.updateAAD((name + writer).getBytes(StandardCharsets.UTF_8));
       String text =
           new String(
@@ -61,9 +59,7 @@ record SealedEntry(String writer, byte[] sealed) {
       String[] parts = text.split("\n", 3);
       return Optional.of(
           new Checkpoint(
-              parts[2],
-              Long.parseLong(parts[0]),
-              Instant.ofEpochSecond(Long.parseLong(parts[1]))));
+              parts[2], Long.parseLong(parts[0]), Instant.ofEpochSecond(Long.parseLong(parts[1]))));
     } catch (GeneralSecurityException
         | IllegalArgumentException
         | DateTimeException

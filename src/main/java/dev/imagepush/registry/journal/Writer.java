@@ -28,8 +28,7 @@ final class Writer implements AutoCloseable {
   static Writer begin(Path folder, String name) throws IOException {
     Path file = folder.resolve(name + SUFFIX);
     FileChannel channel =
-        FileChannel.open(
-            file, JournalFolder.NEW_FILE, JournalFolder.FOR_THE_OWNER);
+        FileChannel.open(file, JournalFolder.NEW_FILE, JournalFolder.FOR_THE_OWNER);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {

@@ -39,9 +39,6 @@ public final class BlobUpload {
 
   private static final int MOST_RENEWALS = 2;
 
-  /// So many breaks at one place are no accident: something on the way takes no body of this length.
-  private static final int BREAKS_OF_A_LIMIT = 2;
-
   private final UploadTarget target;
   private final UploadRequests requests;
   private final HostUploads host;
@@ -57,9 +54,7 @@ public final class BlobUpload {
   private boolean continued;
   private boolean ownOffsetTried;
   private boolean wholeOutOfRange;
-  private long brokenBody = Long.MAX_VALUE;
-  private long brokenAt = -1;
-  private int breaks;
+  private final Breaks breaks = new Breaks();
   private int turns;
   private int renewals;
 
@@ -137,10 +132,11 @@ public final class BlobUpload {
       drop();
       return;
     }
+    long limitBefore = breaks.tooLong();
     ask();
+    breaks.stoodAt(reached());
     continued = session != null;
-    if (session != null && breaks >= BREAKS_OF_A_LIMIT && session.confirmed() == brokenAt) {
-      breaks = 0;
+    if (session != null && breaks.tooLong() < limitBefore) {
       restartWhereNothingArrived();
     }
   }
@@ -204,7 +200,7 @@ public final class BlobUpload {
     while (true) {
       UploadSession before = current();
       UploadStep step =
-          host.form(blob.size() - before.confirmed(), before.leastChunk(), brokenBody)
+          host.form(blob.size() - before.confirmed(), before.leastChunk(), breaks.tooLong())
               .next(before.confirmed(), blob.size());
       session = before.sending(step.end());
       switch (send(step)) {
@@ -246,17 +242,13 @@ public final class BlobUpload {
         || !operation.toString().equals(e.failure().operation())) {
       return;
     }
-    breaks = step.from() == brokenAt ? breaks + 1 : 1;
-    brokenAt = step.from();
-    if (breaks >= BREAKS_OF_A_LIMIT) {
-      brokenBody = Math.min(brokenBody, step.length());
-    }
+    breaks.brokeIn(step);
   }
 
   /// Shorter bodies got through where longer ones broke: so will those of the next blob.
   private void learnFromBreaks(UploadStep last) {
-    if (last.length() < brokenBody && brokenBody < Long.MAX_VALUE) {
-      host.refusesBodyOf(brokenBody);
+    if (last.length() < breaks.tooLong() && breaks.tooLong() < Long.MAX_VALUE) {
+      host.refusesBodyOf(breaks.tooLong());
     }
   }
 

@@ -50,7 +50,8 @@ enum Reaction {
     if (!step.closing() && (refused || status == 400 || status == 404)) {
       return WITHOUT_CHUNKS;
     }
-    if (step.isWhole() && refused) {
+    // JFrog says of a blob that comes whole that it does not know it (containerd/containerd#3533).
+    if (step.isWhole() && (refused || is(code, RegistryCode.BLOB_UNKNOWN))) {
       return IN_CHUNKS;
     }
     return status == 404 ? SESSION_LOST : FAIL;

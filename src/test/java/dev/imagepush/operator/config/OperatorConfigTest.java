@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
-import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.EgressPolicy.Origination;
 import dev.imagepush.operator.config.OperatorConfig.Concurrency;
 import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
+import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;

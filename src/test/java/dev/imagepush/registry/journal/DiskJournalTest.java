@@ -111,11 +111,12 @@ class DiskJournalTest {
             HERE,
             "team/app"),
         argumentSet(
-            "another registry",
+            "another registry", CI, Origin.ofAuthority("https", "other.example.com"), "team/app"),
+        argumentSet(
+            "plain HTTP",
             CI,
-            Origin.ofAuthority("https", "other.example.com"),
+            Origin.of(java.net.URI.create("http://registry.example.com")),
             "team/app"),
-        argumentSet("plain HTTP", CI, Origin.of(java.net.URI.create("http://registry.example.com")), "team/app"),
         argumentSet("another repository", CI, HERE, "team/other"));
   }
 
@@ -148,7 +149,8 @@ class DiskJournalTest {
     // Then
     assertThat(all)
         .isNotEmpty()
-        .doesNotContain("registry.example.com", "team/app", "7c1f", "hunter2", "ci", BLOB.toString())
+        .doesNotContain(
+            "registry.example.com", "team/app", "7c1f", "hunter2", "ci", BLOB.toString())
         .doesNotContain(BLOB.toString().substring(7, 20));
   }
 
@@ -166,8 +168,7 @@ class DiskJournalTest {
   void doesNotUseAFolderThatOthersCanLookInto() throws IOException {
     // Given
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 
     // When
@@ -227,9 +228,11 @@ class DiskJournalTest {
     return Stream.of(
         argumentSet("nothing", (Object) new byte[0]),
         argumentSet("no line", (Object) new byte[100]),
-        argumentSet("a writer alone", (Object) ("0".repeat(32) + "\n").getBytes(StandardCharsets.UTF_8)),
         argumentSet(
-            "other bytes", (Object) ("0".repeat(32) + "\n" + "x".repeat(80)).getBytes(StandardCharsets.UTF_8)),
+            "a writer alone", (Object) ("0".repeat(32) + "\n").getBytes(StandardCharsets.UTF_8)),
+        argumentSet(
+            "other bytes",
+            (Object) ("0".repeat(32) + "\n" + "x".repeat(80)).getBytes(StandardCharsets.UTF_8)),
         argumentSet("far too many", (Object) new byte[1 << 20]));
   }
 
@@ -252,8 +255,7 @@ class DiskJournalTest {
     // Given
     note().write(checkpoint);
     for (Path entry : entries()) {
-      Files.setLastModifiedTime(
-          entry, FileTime.from(clock.instant().minus(Duration.ofHours(25))));
+      Files.setLastModifiedTime(entry, FileTime.from(clock.instant().minus(Duration.ofHours(25))));
     }
     restart();
 

@@ -50,8 +50,7 @@ class BlobUploadTest {
   }
 
   private UploadFixture fixture(RegistryProfile profile, ChunkSize chunkSize) {
-    UploadSettings settings =
-        UploadFixture.settings(profile, chunkSize, UploadJournal.none());
+    UploadSettings settings = UploadFixture.settings(profile, chunkSize, UploadJournal.none());
     UploadFixture fixture = new UploadFixture(FakeRegistry.plain(), settings);
     fixtures.add(fixture);
     return fixture;
@@ -165,10 +164,7 @@ class BlobUploadTest {
   void goesOnWithANewTokenInTheSameUpload(ChunkSize chunkSize, RequestMatch match) {
     // Given
     FakeRegistry registry =
-        FakeRegistry.builder()
-            .bearerAuth()
-            .anonymous(Grant.push("app"))
-            .start();
+        FakeRegistry.builder().bearerAuth().anonymous(Grant.push("app")).start();
     UploadFixture fixture =
         new UploadFixture(
             registry,
@@ -191,8 +187,7 @@ class BlobUploadTest {
   /// A limit for bodies, as nginx has it.
   private static RequestMatch longerThan(long bytes) {
     return blobBytes()
-        .and(
-            request -> Long.parseLong(request.header("Content-Length").orElseThrow()) > bytes);
+        .and(request -> Long.parseLong(request.header("Content-Length").orElseThrow()) > bytes);
   }
 
   @Test
@@ -200,8 +195,7 @@ class BlobUploadTest {
   void sendsChunksWhereABodyIsTooLong() {
     // Given
     UploadFixture fixture = fixture();
-    Fault limit =
-        fixture.registry.when(longerThan(MIB)).always().withoutReadingBody().answer(413);
+    Fault limit = fixture.registry.when(longerThan(MIB)).always().withoutReadingBody().answer(413);
     Blob next = Blob.of(2, 3 * MIB);
 
     // When
@@ -231,8 +225,7 @@ class BlobUploadTest {
     assertThat(fixture.failures)
         .hasSize(2)
         .allMatch(failure -> failure.reason() == ExitReason.CONNECTION_RESET);
-    assertThat(fixture.bodies())
-        .endsWith("PATCH 0-3145727 202", "PUT 3145728-5242879 201");
+    assertThat(fixture.bodies()).endsWith("PATCH 0-3145727 202", "PUT 3145728-5242879 201");
   }
 
   @Test
@@ -272,8 +265,7 @@ class BlobUploadTest {
     // Then
     assertThat(fixture.failures).isEmpty();
     assertThat(fixture.bodies().subList(1, 5))
-        .containsExactly(
-            "PATCH 0-5242879 202", "PUT whole 201", "PATCH 0-99 202", "PUT whole 201");
+        .containsExactly("PATCH 0-5242879 202", "PUT whole 201", "PATCH 0-99 202", "PUT whole 201");
     assertThat(fixture.holds(BLOB)).isTrue();
   }
 
@@ -298,9 +290,7 @@ class BlobUploadTest {
 
     // Then
     assertThat(fixture.failures).isEmpty();
-    assertThat(fixture.bodies())
-        .hasSize(3)
-        .endsWith("PUT whole 201", "PUT whole 201");
+    assertThat(fixture.bodies()).hasSize(3).endsWith("PUT whole 201", "PUT whole 201");
     assertThat(fixture.holds(BLOB)).isTrue();
   }
 
@@ -319,8 +309,7 @@ class BlobUploadTest {
     fixture.push(BLOB);
 
     // Then
-    assertThat(fixture.bodies())
-        .containsExactly("PATCH 0-3145727 202", "PUT 3145728-5242879 201");
+    assertThat(fixture.bodies()).containsExactly("PATCH 0-3145727 202", "PUT 3145728-5242879 201");
   }
 
   @Test
@@ -405,8 +394,7 @@ class BlobUploadTest {
             "Gitea: a second chunk without Content-Range",
             RegistryProfile.GENERIC,
             new ChunkSize.Of(MIB),
-            registry ->
-                registry.when(chunk().withoutHeader("Content-Range")).always().answer(400)),
+            registry -> registry.when(chunk().withoutHeader("Content-Range")).always().answer(400)),
         trap(
             "JFrog: no blob in one PUT",
             RegistryProfile.of("acme.jfrog.io"),
@@ -430,7 +418,8 @@ class BlobUploadTest {
 
   @ParameterizedTest
   @MethodSource("traps")
-  void pushesInSpiteOf(RegistryProfile profile, ChunkSize chunkSize, Consumer<FakeRegistry> script) {
+  void pushesInSpiteOf(
+      RegistryProfile profile, ChunkSize chunkSize, Consumer<FakeRegistry> script) {
     // Given
     UploadFixture fixture = fixture(profile, chunkSize);
     script.accept(fixture.registry);

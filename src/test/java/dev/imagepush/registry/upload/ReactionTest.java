@@ -22,7 +22,8 @@ class ReactionTest {
         argumentSet("too long a chunk", CHUNK, 413, null, Reaction.SHORTER),
         argumentSet("out of order", CHUNK, 416, null, Reaction.ASK_OFFSET),
         argumentSet("so too by its code", REST, 400, "RANGE_INVALID", Reaction.ASK_OFFSET),
-        argumentSet("416, whatever its code", REST, 416, "BLOB_UPLOAD_INVALID", Reaction.ASK_OFFSET),
+        argumentSet(
+            "416, whatever its code", REST, 416, "BLOB_UPLOAD_INVALID", Reaction.ASK_OFFSET),
         argumentSet("N16: unknown", REST, 404, "BLOB_UPLOAD_UNKNOWN", Reaction.SESSION_LOST),
         argumentSet("N17: invalid", CHUNK, 400, "BLOB_UPLOAD_INVALID", Reaction.SESSION_LOST),
         argumentSet("404 at the end", WHOLE, 404, null, Reaction.SESSION_LOST),
@@ -31,6 +32,7 @@ class ReactionTest {
         argumentSet("N20: 501 to a chunk", CHUNK, 501, null, Reaction.WITHOUT_CHUNKS),
         argumentSet("405 to a whole blob", WHOLE, 405, null, Reaction.IN_CHUNKS),
         argumentSet("unsupported whole blob", WHOLE, 400, "UNSUPPORTED", Reaction.IN_CHUNKS),
+        argumentSet("JFrog: not patched", WHOLE, 404, "BLOB_UNKNOWN", Reaction.IN_CHUNKS),
         argumentSet("405 to the rest", REST, 405, null, Reaction.FAIL),
         argumentSet("other bytes", WHOLE, 400, "DIGEST_INVALID", Reaction.SUSPECT),
         argumentSet("another size", REST, 400, "SIZE_INVALID", Reaction.SUSPECT),
@@ -46,7 +48,8 @@ class ReactionTest {
     // When
     Reaction reaction =
         Reaction.to(
-            step, new Failure(ExitReason.PROTOCOL_ERROR, "refused", "PUT blob", status, code, null));
+            step,
+            new Failure(ExitReason.PROTOCOL_ERROR, "refused", "PUT blob", status, code, null));
 
     // Then
     assertThat(reaction).isEqualTo(expected);

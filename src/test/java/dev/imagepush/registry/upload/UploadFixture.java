@@ -66,8 +66,7 @@ final class UploadFixture implements AutoCloseable {
     }
 
     BlobContent content() {
-      return offset ->
-          new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
+      return offset -> new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
     }
   }
 
@@ -84,8 +83,7 @@ final class UploadFixture implements AutoCloseable {
   }
 
   BlobUpload upload(Blob blob) {
-    return client()
-        .upload(blob.descriptor(), List.of(), blob.content(), UploadProgress.none());
+    return client().upload(blob.descriptor(), List.of(), blob.content(), UploadProgress.none());
   }
 
   /// Attempts, as often as it takes; what failed on the way is kept.
