@@ -6,6 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.imagepush.bench.LiveMemory;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Tenant;
+import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
@@ -101,6 +102,9 @@ public final class EngineProcess {
 
   private RegistryAccess access(Repository repository) {
     return new RegistryAccess(
-        RegistryEndpoint.of(repository, plainHttp, tls), Credential.ANONYMOUS, "none", Set.of());
+        RegistryEndpoint.of(repository, plainHttp, tls, ProxyRules.NONE),
+        Credential.ANONYMOUS,
+        "none",
+        Set.of());
   }
 }
