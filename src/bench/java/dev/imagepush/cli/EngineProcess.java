@@ -48,7 +48,8 @@ public final class EngineProcess {
     this.watched = watched;
     Surroundings surroundings = Surroundings.ofProcess();
     Logging.begin(0, surroundings);
-    this.pusher = Engine.pusher(Engine.registries(blobsAtOnce, surroundings), surroundings);
+    this.pusher =
+        Engine.pusher(Engine.registries(blobsAtOnce, surroundings), blobsAtOnce, surroundings);
   }
 
   /// @param args the file of the CA that is trusted, empty for plain HTTP; how many blobs are sent at

@@ -105,7 +105,7 @@ final class PushCommand implements Callable<Integer> {
     warn(report);
     try (RegistryClients registries = Engine.registries(settings.concurrency(), surroundings);
         ProgressDisplay display = new ProgressDisplay(surroundings, settings.quiet())) {
-      Pusher pusher = Engine.pusher(registries, surroundings);
+      Pusher pusher = Engine.pusher(registries, settings.concurrency(), surroundings);
       Attempts.Ended ended =
           new Attempts(settings.attempts(), surroundings.pause(), surroundings.random())
               .run(
@@ -149,7 +149,8 @@ final class PushCommand implements Callable<Integer> {
             List.of(),
             access(target, logins.forDestination(target), endpoints)),
         settings.concurrency(),
-        settings.timeout());
+        settings.timeout(),
+        settings.bandwidth());
   }
 
   private static RegistryAccess access(

@@ -1,6 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.controller.Bandwidth;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.Overwrite;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What holds for a push: each setting from its flag, else its variable, else its default.
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one attempt
 /// @param attempts at most so many, the first one counted
 /// @param concurrency blobs sent side by side
+/// @param bandwidth in bytes a second; empty for no limit
 /// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
 record Settings(
     boolean insecure,
     Duration timeout,
     int attempts,
     int concurrency,
+    OptionalLong bandwidth,
     Overwrite overwrite,
     boolean quiet,
     int verbosity) {
@@ -46,6 +50,7 @@ record Settings(
             first("--retry-attempts", flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
             MOST_ATTEMPTS),
         number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
+        bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
@@ -58,9 +63,6 @@ record Settings(
     }
     if (flags.chunkSize != null) {
       missing.add("--chunk-size");
-    }
-    if (flags.bandwidth != null) {
-      missing.add("--bandwidth");
     }
     if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
       missing.add("--referrers=" + flags.referrers);
@@ -111,6 +113,14 @@ record Settings(
       }
     }
     throw invalid(given.name() + " is a number from 1 to " + most);
+  }
+
+  private static OptionalLong bandwidth(@Nullable String text) {
+    try {
+      return text == null ? OptionalLong.empty() : OptionalLong.of(Bandwidth.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw invalid("--bandwidth: " + e.getMessage());
+    }
   }
 
   private static Overwrite overwrite(@Nullable String text) {

@@ -1,6 +1,7 @@
 package dev.imagepush.http;
 
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.exit.ExitException;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.HostnameVerifier;
@@ -45,6 +46,7 @@ public final class HttpTransport implements AutoCloseable {
   private final ProxyRules proxies;
   private final HttpLimits limits;
   private final RequestMetrics metrics;
+  private final Traffic traffic;
 
   /// Connections whose requests nobody asked to be counted.
   public HttpTransport(
@@ -64,6 +66,7 @@ public final class HttpTransport implements AutoCloseable {
     this.proxies = proxies;
     this.limits = limits;
     this.metrics = metrics;
+    this.traffic = Traffic.FREE;
     this.gateToNamed = new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup, proxies);
     this.gateToOthers = new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup, proxies);
     this.connectionsToNamed = connections(tls, gateToNamed, limits);
@@ -72,18 +75,41 @@ public final class HttpTransport implements AutoCloseable {
     this.toOthers = client(connectionsToOthers, proxies, limits);
   }
 
+  private HttpTransport(HttpTransport shared, Traffic traffic) {
+    this.named = shared.named;
+    this.connectionsToNamed = shared.connectionsToNamed;
+    this.connectionsToOthers = shared.connectionsToOthers;
+    this.toNamed = shared.toNamed;
+    this.toOthers = shared.toOthers;
+    this.gateToNamed = shared.gateToNamed;
+    this.gateToOthers = shared.gateToOthers;
+    this.proxies = shared.proxies;
+    this.limits = shared.limits;
+    this.metrics = shared.metrics;
+    this.traffic = traffic;
+  }
+
+  /// The same connections, for requests that are part of this traffic. Closing either closes both.
+  public HttpTransport in(Traffic other) {
+    return new HttpTransport(this, other);
+  }
+
+  /// Waits for a place to send a blob; see [Traffic#placeToSend].
+  public Traffic.Place placeToSend() {
+    return traffic.placeToSend(named);
+  }
+
   /// The origin that a person named.
   public Origin origin() {
     return named;
   }
 
-  /// Sends a request, and returns when the answer's headers are there. Follows nothing, sends nothing
-  /// twice.
+  /// Sends a request when the traffic lets it pass, and returns when the answer's headers are there.
+  /// Follows nothing, sends nothing twice.
   ///
   /// @param operation what the request does, for messages: `PUT manifest`
   /// @throws dev.imagepush.exit.ExitException where no answer came, by the reason why
   public HttpResponse send(String operation, HttpRequest request) {
-    HttpUriRequestBase message = message(request);
     Origin target = Origin.of(request.url());
     boolean toNamedHost = target.host().equals(named.host());
     @Nullable HttpProxy proxy = proxies.proxyFor(target).orElse(null);
@@ -91,35 +117,43 @@ public final class HttpTransport implements AutoCloseable {
       (toNamedHost ? gateToNamed : gateToOthers)
           .requireAllowedBehindProxy(target.host(), target.port());
     }
+    Traffic.Exchange exchange = traffic.begin(operation, request, named, target);
     boolean answered = false;
     try {
       HttpClientContext context = HttpClientContext.create();
+      HttpUriRequestBase message = message(request, exchange);
       ClassicHttpResponse response =
           (toNamedHost ? toNamed : toOthers).executeOpen(null, message, context);
       answered = true;
       metrics.answered(named.authority(), request.method(), response.getCode());
-      HttpResponse answer = new HttpResponse(request.url(), response, message);
+      HttpResponse answer = new HttpResponse(request.url(), response, message, exchange);
       if (proxy != null && target.isHttps() && context.getSSLSession() == null) {
         answer.close(); // Without a tunnel it is the proxy that speaks, in the registry's place.
         throw NetworkFailures.ofTunnel(operation, target.authority(), proxy, answer.status());
       }
+      exchange.answered(answer);
       return answer;
     } catch (IOException e) {
-      throw proxy == null
-          ? NetworkFailures.of(operation, target.authority(), e)
-          : NetworkFailures.of(operation, target.authority(), proxy, e);
+      ExitException failure =
+          proxy == null
+              ? NetworkFailures.of(operation, target.authority(), e)
+              : NetworkFailures.of(operation, target.authority(), proxy, e);
+      exchange.failed(failure.reason());
+      throw failure;
     } finally {
       if (!answered) {
+        exchange.ended();
         metrics.unanswered(named.authority(), request.method());
       }
     }
   }
 
-  private HttpUriRequestBase message(HttpRequest request) {
+  private HttpUriRequestBase message(HttpRequest request, Traffic.Exchange exchange) {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
     request.headers().forEach(message::setHeader);
     if (request.body() != null) {
-      message.setEntity(new BodyEntity(request.body(), limits.idleTimeout(), message));
+      message.setEntity(
+          new BodyEntity(new PacedBody(request.body(), exchange), limits.idleTimeout(), message));
     }
     if (request.answerWithin() != null) {
       message.setConfig(config(request.answerWithin()));

@@ -3,6 +3,7 @@ package dev.imagepush.push;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.traffic.Pause;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,10 @@ final class StepRetry {
 
   /// A longer wait belongs to the attempt, which gives its place to another push meanwhile.
   private static final Duration LONGEST_ASKED = Duration.ofSeconds(30);
+
+  /// A rate limit that is kept is no failure, so to wait as a server asks uses up no try; up to this
+  /// many times.
+  private static final int MOST_ASKS = 8;
 
   private static final Set<ExitReason> PASSING =
       Set.of(
@@ -52,7 +57,9 @@ final class StepRetry {
   ///
   /// @throws ExitException the last failure
   <T, E extends Exception> T run(Step<T, E> step) throws E {
-    for (int tries = 1; ; tries++) {
+    int tries = 0;
+    int asks = 0;
+    while (true) {
       try {
         return step.run();
       } catch (ExitException e) {
@@ -60,10 +67,12 @@ final class StepRetry {
         if (failure.reason() != ExitReason.CANCELLED) {
           lastFailure = failure;
         }
-        if (!mayPass(failure, tries)) {
+        if (isAskedToWait(failure) && asks < MOST_ASKS) {
+          asks++;
+        } else if (!mayPass(failure, ++tries)) {
           throw e;
         }
-        sleep(wait(tries, failure));
+        sleep(wait(Math.max(1, tries), failure));
       }
     }
   }
@@ -81,6 +90,13 @@ final class StepRetry {
     return tries < TRIES
         && PASSING.contains(failure.reason())
         && (asked == null || asked.compareTo(LONGEST_ASKED) <= 0);
+  }
+
+  private static boolean isAskedToWait(Failure failure) {
+    Duration asked = failure.retryAfter();
+    return failure.reason() == ExitReason.RATE_LIMITED
+        && asked != null
+        && asked.compareTo(LONGEST_ASKED) <= 0;
   }
 
   private Duration wait(int tries, Failure failure) {

@@ -1,13 +1,12 @@
 package dev.imagepush.registry;
 
-import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
-import dev.imagepush.registry.access.HostQuiet;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
@@ -30,7 +29,6 @@ public final class RegistryClients implements AutoCloseable {
   private final InstantSource clock;
   private final RequestMetrics metrics;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
-  private final LinkedHashMap<Origin, HostQuiet> quiets = new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
       EgressPolicy egress,
@@ -59,21 +57,19 @@ public final class RegistryClients implements AutoCloseable {
   /// A client of a repository.
   ///
   /// @param mountFrom repositories of the same registry whose blobs are asked for too
+  /// @param traffic that its requests are part of
   public RepositoryClient open(
-      Repository repository, Role role, RegistryAccess access, List<Repository> mountFrom) {
-    HttpTransport transport = transport(access.endpoint(), role);
+      Repository repository,
+      Role role,
+      RegistryAccess access,
+      List<Repository> mountFrom,
+      Traffic traffic) {
+    HttpTransport transport = transport(access.endpoint(), role).in(traffic);
     return new RepositoryClient(
         repository,
         role,
         access,
-        RegistryExchange.about(
-            repository,
-            role,
-            access,
-            mountFrom,
-            transport,
-            quiet(access.endpoint().origin()),
-            clock),
+        RegistryExchange.about(repository, role, access, mountFrom, transport, clock),
         maxManifestBytes);
   }
 
@@ -100,14 +96,6 @@ public final class RegistryClients implements AutoCloseable {
       transports.pollFirstEntry().getValue().retire();
     }
     return transport;
-  }
-
-  private synchronized HostQuiet quiet(Origin origin) {
-    HostQuiet quiet = quiets.computeIfAbsent(origin, key -> new HostQuiet(key.authority(), clock));
-    if (quiets.size() > MAX_ENDPOINTS) {
-      quiets.pollFirstEntry();
-    }
-    return quiet;
   }
 
   private record Key(RegistryEndpoint endpoint, Role role) {}

@@ -6,6 +6,7 @@ import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.http.RequestBody;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
@@ -141,7 +142,7 @@ public final class RepositoryClient {
   /// Opens a blob's bytes from an offset on. A registry that ignores ranges is read from its beginning
   /// and the first bytes are dropped.
   public InputStream openBlob(Descriptor blob, long offset) throws IOException {
-    HttpRequest request = HttpRequest.of("GET", url("/blobs/" + blob.digest()));
+    HttpRequest request = HttpRequest.of("GET", url("/blobs/" + blob.digest())).expectingMuch();
     if (offset > 0) {
       request = request.with("Range", "bytes=" + offset + "-");
     }
@@ -191,7 +192,10 @@ public final class RepositoryClient {
         }
       }
     }
-    new BlobUpload(exchange, session == null ? startUpload() : session).send(blob, content, counts);
+    try (Traffic.Place place = exchange.placeToSend()) {
+      new BlobUpload(exchange, session == null ? startUpload() : session)
+          .send(blob, content, counts);
+    }
     return false;
   }
 

@@ -9,6 +9,7 @@ import dev.imagepush.push.Overwrite;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,16 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(false, Duration.ofMinutes(5), 10, 4, Overwrite.ALWAYS, false, 0));
+        .isEqualTo(
+            new Settings(
+                false,
+                Duration.ofMinutes(5),
+                10,
+                4,
+                OptionalLong.empty(),
+                Overwrite.ALWAYS,
+                false,
+                0));
   }
 
   @Test
@@ -44,7 +54,16 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(true, Duration.ofSeconds(90), 3, 4, Overwrite.ALWAYS, true, 1));
+        .isEqualTo(
+            new Settings(
+                true,
+                Duration.ofSeconds(90),
+                3,
+                4,
+                OptionalLong.empty(),
+                Overwrite.ALWAYS,
+                true,
+                1));
   }
 
   @Test
@@ -53,6 +72,7 @@ class SettingsTest {
     run.variable("IMAGEPUSH_PUSH_TIMEOUT", "90s").variable("IMAGEPUSH_PUSH_RETRY_ATTEMPTS", "3");
     flags.timeout = "1h";
     flags.retryAttempts = "1";
+    flags.bandwidth = "50Mi";
     flags.overwrite = "never";
 
     // When
@@ -60,14 +80,24 @@ class SettingsTest {
 
     // Then
     assertThat(settings)
-        .isEqualTo(new Settings(false, Duration.ofHours(1), 1, 4, Overwrite.NEVER, false, 0));
+        .isEqualTo(
+            new Settings(
+                false,
+                Duration.ofHours(1),
+                1,
+                4,
+                OptionalLong.of(50 << 20),
+                Overwrite.NEVER,
+                false,
+                0));
   }
 
   static Stream<Arguments> refusals() {
     return Stream.of(
         refusal("a platform", flags -> flags.platforms = List.of("linux/amd64"), "--platform"),
         refusal("a chunk size", flags -> flags.chunkSize = "5Mi", "--chunk-size"),
-        refusal("a bandwidth", flags -> flags.bandwidth = "5Mi", "--bandwidth"),
+        refusal("a bandwidth in words", flags -> flags.bandwidth = "fast", "--bandwidth"),
+        refusal("hardly a bandwidth", flags -> flags.bandwidth = "10", "--bandwidth"),
         refusal("referrers", flags -> flags.referrers = "Copy", "--referrers=Copy"),
         refusal("no time", flags -> flags.timeout = "0s", "--timeout"),
         refusal("no duration", flags -> flags.timeout = "soon", "--timeout"),

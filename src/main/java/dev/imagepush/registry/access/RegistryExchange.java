@@ -6,6 +6,7 @@ import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.Redirects;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
 import java.net.URI;
 import java.time.InstantSource;
@@ -21,14 +22,12 @@ public final class RegistryExchange {
   private final HttpTransport transport;
   private final Authorizer authorizer;
   private final RegistryFailures failures;
-  private final HostQuiet quiet;
 
   private RegistryExchange(
-      HttpTransport transport, Authorizer authorizer, RegistryFailures failures, HostQuiet quiet) {
+      HttpTransport transport, Authorizer authorizer, RegistryFailures failures) {
     this.transport = transport;
     this.authorizer = authorizer;
     this.failures = failures;
-    this.quiet = quiet;
   }
 
   /// An exchange about one repository.
@@ -40,7 +39,6 @@ public final class RegistryExchange {
       RegistryAccess access,
       List<Repository> mountFrom,
       HttpTransport transport,
-      HostQuiet quiet,
       InstantSource clock) {
     // The scope that must not be missing goes first: some token servers look at no other.
     List<String> scopes = new ArrayList<>();
@@ -48,8 +46,13 @@ public final class RegistryExchange {
     mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
     RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
     TokenClient tokens = new TokenClient(transport, access, failures, clock);
-    return new RegistryExchange(
-        transport, new Authorizer(access, scopes, tokens, clock), failures, quiet);
+    return new RegistryExchange(transport, new Authorizer(access, scopes, tokens, clock), failures);
+  }
+
+  /// Waits for a place to send a blob to the registry, which is held until it is there: for all of an
+  /// upload's requests, and before the blob is opened where it comes from.
+  public Traffic.Place placeToSend() {
+    return transport.placeToSend();
   }
 
   /// What answers mean that are not the ones hoped for.
@@ -76,14 +79,12 @@ public final class RegistryExchange {
   /// @throws ExitException where no answer came, or none but 401
   public HttpResponse send(Operation operation, HttpRequest request) {
     for (int challenges = 0; ; challenges++) {
-      quiet.requireOver(operation);
       @Nullable String authorization = authorizer.header().orElse(null);
       HttpResponse response =
           transport.send(
               operation.toString(),
               authorization == null ? request : request.with("Authorization", authorization));
       if (response.status() != 401) {
-        noteQuiet(response);
         return response;
       }
       List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
@@ -95,12 +96,6 @@ public final class RegistryExchange {
         throw authorizer.unauthorized(operation.toString());
       }
       authorizer.learn(offered, authorization, operation.toString());
-    }
-  }
-
-  private void noteQuiet(HttpResponse response) {
-    if (response.status() == 429 || response.status() == 503) {
-      failures.retryAfter(response).ifPresent(quiet::begin);
     }
   }
 
