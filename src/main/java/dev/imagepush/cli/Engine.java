@@ -13,21 +13,30 @@ import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.TemporarySpace;
+import dev.imagepush.traffic.SharedTraffic;
+import dev.imagepush.traffic.TrafficLimits;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 
 /// The push engine as the command line sets it up: the person is the administrator, so the hosts that
 /// they name may be on this machine or in private networks.
 final class Engine {
+  /// Blobs to one host, and as many from it, at once.
+  private static final int LEAST_PLACES = 8;
+
+  /// One for a blob that is sent, one for a blob that is read, one for a short request.
+  private static final int CONNECTIONS_PER_PLACE = 3;
+
   private Engine() {}
 
   static RegistryClients registries(
-      int connectionsPerHost, ChunkSize chunkSize, Surroundings surroundings) {
+      int blobsAtOnce, ChunkSize chunkSize, Surroundings surroundings) {
     HttpLimits limits = HttpLimits.DEFAULT;
     return new RegistryClients(
         EgressPolicy.commandLine(),
         HostLookup.system(),
         new HttpLimits(
-            Math.max(connectionsPerHost, limits.connectionsPerHost()),
+            CONNECTIONS_PER_PLACE * places(blobsAtOnce),
             limits.connectTimeout(),
             limits.idleTimeout()),
         SourceLimits.DEFAULTS.manifestBytes(),
@@ -47,7 +56,7 @@ final class Engine {
     return folder.resolve("imagepush/uploads");
   }
 
-  static Pusher pusher(RegistryClients registries, Surroundings surroundings) {
+  static Pusher pusher(RegistryClients registries, int blobsAtOnce, Surroundings surroundings) {
     return new Pusher(
         registries,
         new ImageSources(
@@ -66,6 +75,16 @@ final class Engine {
         SourceLimits.DEFAULTS,
         surroundings.pause(),
         surroundings.random(),
-        surroundings.clock());
+        surroundings.clock(),
+        new SharedTraffic(
+            TrafficLimits.of(places(blobsAtOnce)),
+            surroundings.clock(),
+            surroundings.pause(),
+            surroundings.random(),
+            new CompositeMeterRegistry()));
+  }
+
+  private static int places(int blobsAtOnce) {
+    return Math.max(blobsAtOnce, LEAST_PLACES);
   }
 }

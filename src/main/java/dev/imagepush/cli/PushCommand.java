@@ -106,7 +106,7 @@ final class PushCommand implements Callable<Integer> {
     try (RegistryClients registries =
             Engine.registries(settings.concurrency(), settings.chunkSize(), surroundings);
         ProgressDisplay display = new ProgressDisplay(surroundings, settings.quiet())) {
-      Pusher pusher = Engine.pusher(registries, surroundings);
+      Pusher pusher = Engine.pusher(registries, settings.concurrency(), surroundings);
       Attempts.Ended ended =
           new Attempts(settings.attempts(), surroundings.pause(), surroundings.random())
               .run(
@@ -150,7 +150,8 @@ final class PushCommand implements Callable<Integer> {
             List.of(),
             access(target, logins.forDestination(target), endpoints)),
         settings.concurrency(),
-        settings.timeout());
+        settings.timeout(),
+        settings.bandwidth());
   }
 
   private static RegistryAccess access(

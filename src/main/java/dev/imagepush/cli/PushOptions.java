@@ -77,7 +77,9 @@ final class PushOptions {
   @Option(
       names = "--bandwidth",
       paramLabel = "RATE",
-      description = "Not available in this version; the network decides.")
+      description =
+          "The most bytes a second to send, all blobs together, and as many to read, such as 50Mi;"
+              + " at least 1Ki. Default: unlimited.")
   @Nullable String bandwidth;
 
   @Option(

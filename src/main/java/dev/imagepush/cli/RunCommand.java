@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
             Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
         ExecutorService threads =
             Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
-      Pusher pusher = Engine.pusher(registries, surroundings);
+      Pusher pusher = Engine.pusher(registries, 1, surroundings);
       ResourcePush push = new ResourcePush(pusher, surroundings);
       List<Future<ResourcePush.Ended>> running = new ArrayList<>();
       for (ImagePush resource : resources.pushes()) {

@@ -1,6 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.controller.Bandwidth;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.operator.config.RegistrySettings;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What holds for a push: each setting from its flag, else its variable, else its default.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts at most so many, the first one counted
 /// @param concurrency blobs sent side by side
 /// @param chunkSize in what pieces blobs are sent
+/// @param bandwidth in bytes a second; empty for no limit
 /// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
 record Settings(
     boolean insecure,
@@ -26,6 +29,7 @@ record Settings(
     int attempts,
     int concurrency,
     ChunkSize chunkSize,
+    OptionalLong bandwidth,
     Overwrite overwrite,
     boolean quiet,
     int verbosity) {
@@ -51,6 +55,7 @@ record Settings(
             MOST_ATTEMPTS),
         number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
         chunkSize(flags.chunkSize),
+        bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
@@ -60,9 +65,6 @@ record Settings(
     List<String> missing = new ArrayList<>();
     if (!flags.platforms.isEmpty() && !flags.platforms.equals(List.of("all"))) {
       missing.add("--platform");
-    }
-    if (flags.bandwidth != null) {
-      missing.add("--bandwidth");
     }
     if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
       missing.add("--referrers=" + flags.referrers);
@@ -120,6 +122,14 @@ record Settings(
       return text == null ? ChunkSize.AS_THE_REGISTRY_WANTS : RegistrySettings.chunkSize(text);
     } catch (IllegalArgumentException e) {
       throw invalid("--chunk-size is monolithic, or bytes such as 16Mi, at least 64Ki");
+    }
+  }
+
+  private static OptionalLong bandwidth(@Nullable String text) {
+    try {
+      return text == null ? OptionalLong.empty() : OptionalLong.of(Bandwidth.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw invalid("--bandwidth: " + e.getMessage());
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.http.ProxyRules;
-import dev.imagepush.push.Pause;
+import dev.imagepush.traffic.Pause;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -29,7 +29,6 @@ final class NotYetAvailable {
     check(fields, spec.referrers() != ReferrersPolicy.IGNORE, "spec.referrers: Copy");
     check(fields, spec.verify() != null, "spec.verify");
     check(fields, spec.interval() != null, "spec.interval");
-    check(fields, spec.bandwidth() != null, "spec.bandwidth");
     execution(fields, spec.execution());
     check(fields, spec.deletionPolicy() != DeletionPolicy.RETAIN, "spec.deletionPolicy: Delete");
     if (!fields.isEmpty()) {

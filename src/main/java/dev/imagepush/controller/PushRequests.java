@@ -24,11 +24,13 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.source.FileAccess;
 import dev.imagepush.source.SourceSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,15 @@ public final class PushRequests {
         source(spec, endpointSecrets),
         destination(spec, endpointSecrets),
         blobsAtOnce,
-        parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration));
+        parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration),
+        bandwidth(spec.bandwidth()));
+  }
+
+  private static OptionalLong bandwidth(@Nullable Quantity bandwidth) {
+    if (bandwidth == null) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(parsed("spec.bandwidth", bandwidth.toString(), Bandwidth::parse));
   }
 
   /// How failed attempts are repeated; empty where the spec says it in a way that cannot be read. A

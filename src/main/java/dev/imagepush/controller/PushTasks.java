@@ -1,19 +1,18 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.credentials.Tenant;
+import dev.imagepush.traffic.FairQueue;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of this process: at most so many at once, and the namespaces take turns, so that one
-/// with thousands of pushes does not keep the others waiting.
+/// The attempts of this process: at most so many at once, by the rules of a [FairQueue] between namespaces,
+/// so that one with thousands of pushes, or with slow ones, does not keep the others waiting.
 ///
 /// A task is kept, by its resource's name, until its outcome has been recorded or, if it was cancelled,
 /// until it has ended: a resource never has two attempts at once, not even one that was deleted and
@@ -22,18 +21,15 @@ public final class PushTasks implements AutoCloseable {
   /// How long a stop waits for attempts that were asked to end.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final int atOnce;
   private final Map<ResourceID, PushTask> byResource = new HashMap<>();
-  private final LinkedHashMap<String, Queue<PushTask>> waiting = new LinkedHashMap<>();
+  private final FairQueue<PushTask> queue;
   private Consumer<ResourceID> wake = id -> {};
-  private int running;
   private boolean closed;
 
-  public PushTasks(int atOnce) {
-    if (atOnce < 1) {
-      throw new IllegalArgumentException("at least one push runs at once");
-    }
-    this.atOnce = atOnce;
+  /// @param atOnce how many attempts run at once
+  /// @param kept how many of those no namespace gets that has one running already
+  public PushTasks(int atOnce, int kept) {
+    this.queue = new FairQueue<>(atOnce, kept);
   }
 
   /// Who is told when a task begins to run, and when it has ended.
@@ -55,7 +51,7 @@ public final class PushTasks implements AutoCloseable {
       throw new IllegalStateException("the resource has a task already");
     }
     if (task.outcome().isEmpty()) {
-      waiting.computeIfAbsent(task.namespace(), namespace -> new ArrayDeque<>()).add(task);
+      queue.add(tenant(task), task);
       dispatch();
     }
   }
@@ -65,7 +61,7 @@ public final class PushTasks implements AutoCloseable {
     @Nullable Consumer<ResourceID> told = null;
     synchronized (this) {
       task.cancel();
-      if (unqueue(task) || task.outcome().isPresent()) {
+      if (queue.remove(tenant(task), task) || task.outcome().isPresent()) {
         forget(task);
         told = wake;
       }
@@ -86,12 +82,12 @@ public final class PushTasks implements AutoCloseable {
 
   /// How many attempts run now.
   public synchronized int running() {
-    return running;
+    return queue.taken();
   }
 
   /// How many attempts wait for a place.
   public synchronized int queued() {
-    return waiting.values().stream().mapToInt(Queue::size).sum();
+    return queue.waiting();
   }
 
   /// Starts no more, asks all to end, and waits until they have, for some seconds.
@@ -99,11 +95,11 @@ public final class PushTasks implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     wake = id -> {};
-    waiting.clear();
+    queue.clear();
     byResource.values().forEach(PushTask::cancel);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      while (running > 0 && System.nanoTime() < deadline) {
+      while (queue.taken() > 0 && System.nanoTime() < deadline) {
         TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
@@ -111,27 +107,17 @@ public final class PushTasks implements AutoCloseable {
     }
   }
 
-  private boolean unqueue(PushTask task) {
-    @Nullable Queue<PushTask> queue = waiting.get(task.namespace());
-    if (queue == null || !queue.remove(task)) {
-      return false;
+  private void dispatch() {
+    Optional<PushTask> next = queue.next();
+    while (next.isPresent()) {
+      PushTask task = next.get();
+      Thread.ofVirtual().name("push-" + task.resourceId()).start(() -> run(task));
+      next = queue.next();
     }
-    if (queue.isEmpty()) {
-      waiting.remove(task.namespace());
-    }
-    return true;
   }
 
-  private void dispatch() {
-    while (running < atOnce && !waiting.isEmpty()) {
-      Map.Entry<String, Queue<PushTask>> turn = waiting.pollFirstEntry();
-      PushTask task = turn.getValue().remove();
-      if (!turn.getValue().isEmpty()) {
-        waiting.putLast(turn.getKey(), turn.getValue());
-      }
-      running++;
-      Thread.ofVirtual().name("push-" + task.resourceId()).start(() -> run(task));
-    }
+  private static Tenant tenant(PushTask task) {
+    return new Tenant(task.namespace());
   }
 
   private void run(PushTask task) {
@@ -139,7 +125,7 @@ public final class PushTasks implements AutoCloseable {
       task.run(() -> wake(task));
     } finally {
       synchronized (this) {
-        running--;
+        queue.release(tenant(task));
         if (task.isCancelled()) {
           forget(task);
         }

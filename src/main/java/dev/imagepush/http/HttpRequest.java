@@ -9,36 +9,48 @@ import org.jspecify.annotations.Nullable;
 /// One request. It can be sent again as it is: its body, where it has one, is opened anew.
 ///
 /// @param answerWithin the longest wait for the answer to begin; null for the transport's idle timeout
+/// @param longAnswer whether the answer's body may be as long as a blob
 public record HttpRequest(
     String method,
     URI url,
     Map<String, String> headers,
     @Nullable RequestBody body,
-    @Nullable Duration answerWithin) {
+    @Nullable Duration answerWithin,
+    boolean longAnswer) {
   public HttpRequest {
     headers = Map.copyOf(headers);
   }
 
   public static HttpRequest of(String method, URI url) {
-    return new HttpRequest(method, url, Map.of(), null, null);
+    return new HttpRequest(method, url, Map.of(), null, null, false);
   }
 
   public HttpRequest with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new HttpRequest(method, url, more, body, answerWithin);
+    return new HttpRequest(method, url, more, body, answerWithin, longAnswer);
   }
 
   public HttpRequest with(RequestBody newBody) {
-    return new HttpRequest(method, url, headers, newBody, answerWithin);
+    return new HttpRequest(method, url, headers, newBody, answerWithin, longAnswer);
   }
 
   public HttpRequest answeredWithin(Duration wait) {
-    return new HttpRequest(method, url, headers, body, wait);
+    return new HttpRequest(method, url, headers, body, wait, longAnswer);
+  }
+
+  /// The same, of which a body as long as a blob is expected.
+  public HttpRequest expectingMuch() {
+    return new HttpRequest(method, url, headers, body, answerWithin, true);
   }
 
   public HttpRequest to(URI newUrl) {
-    return new HttpRequest(method, newUrl, headers, body, answerWithin);
+    return new HttpRequest(method, newUrl, headers, body, answerWithin, longAnswer);
+  }
+
+  /// Whether neither of its bodies is as long as a blob.
+  public boolean isShort() {
+    return !longAnswer && (body == null || body.inMemory());
   }
 
   /// The method and the URL without its query, which may hold a token or a signature.

@@ -1,6 +1,5 @@
 package dev.imagepush.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,12 +18,16 @@ public final class HttpResponse implements AutoCloseable {
 
   private final URI url;
   private final ClassicHttpResponse response;
-  private final Cancellable exchange;
+  private final Cancellable connection;
+  private final Traffic.Exchange exchange;
 
-  /// @param exchange cancelling it drops the connection, if it is still this answer's
-  HttpResponse(URI url, ClassicHttpResponse response, Cancellable exchange) {
+  /// @param connection cancelling it drops the connection, if it is still this answer's
+  /// @param exchange told of the bytes that are read, and of the end
+  HttpResponse(
+      URI url, ClassicHttpResponse response, Cancellable connection, Traffic.Exchange exchange) {
     this.url = url;
     this.response = response;
+    this.connection = connection;
     this.exchange = exchange;
   }
 
@@ -100,16 +103,43 @@ public final class HttpResponse implements AutoCloseable {
       if (entity != null && entity.getContentLength() == 0) {
         entity.getContent().close(); // Its end has been reached, and nobody has noticed.
       }
-      exchange.cancel();
+      connection.cancel();
       response.close();
     } catch (IOException e) {
       return; // The connection is gone, as it should be.
+    } finally {
+      exchange.ended();
     }
   }
 
-  private final class Body extends FilterInputStream {
+  /// The body at the traffic's pace.
+  private final class Body extends InputStream {
+    private final InputStream content;
+
     Body(InputStream content) {
-      super(content);
+      this.content = content;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = content.read(buffer, offset, Math.min(length, exchange.slice()));
+      if (count > 0) {
+        exchange.received(count);
+      } else if (count < 0) {
+        exchange.ended();
+      }
+      return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return content.available();
     }
 
     @Override

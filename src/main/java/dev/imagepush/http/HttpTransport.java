@@ -1,9 +1,9 @@
 package dev.imagepush.http;
 
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.exit.ExitException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import javax.net.ssl.HostnameVerifier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -52,7 +52,8 @@ public final class HttpTransport implements AutoCloseable {
   private final ProxyRules proxies;
   private final HttpLimits limits;
   private final RequestMetrics metrics;
-  private final Invitations invitations = new Invitations();
+  private final Invitations invitations;
+  private final Traffic traffic;
 
   /// Connections whose requests nobody asked to be counted.
   public HttpTransport(
@@ -72,6 +73,8 @@ public final class HttpTransport implements AutoCloseable {
     this.proxies = proxies;
     this.limits = limits;
     this.metrics = metrics;
+    this.traffic = Traffic.FREE;
+    this.invitations = new Invitations();
     this.gateToNamed = new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup, proxies);
     this.gateToOthers = new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup, proxies);
     this.connectionsToNamed = connections(tls, gateToNamed, limits);
@@ -80,22 +83,47 @@ public final class HttpTransport implements AutoCloseable {
     this.toOthers = client(connectionsToOthers, proxies, limits, invitations);
   }
 
+  private HttpTransport(HttpTransport shared, Traffic traffic) {
+    this.named = shared.named;
+    this.connectionsToNamed = shared.connectionsToNamed;
+    this.connectionsToOthers = shared.connectionsToOthers;
+    this.toNamed = shared.toNamed;
+    this.toOthers = shared.toOthers;
+    this.gateToNamed = shared.gateToNamed;
+    this.gateToOthers = shared.gateToOthers;
+    this.proxies = shared.proxies;
+    this.limits = shared.limits;
+    this.metrics = shared.metrics;
+    this.invitations = shared.invitations;
+    this.traffic = traffic;
+  }
+
+  /// The same connections, for requests that are part of this traffic. Closing either closes both.
+  public HttpTransport in(Traffic other) {
+    return new HttpTransport(this, other);
+  }
+
+  /// Waits for a place to send a blob; see [Traffic#placeToSend].
+  public Traffic.Place placeToSend() {
+    return traffic.placeToSend(named);
+  }
+
   /// The origin that a person named.
   public Origin origin() {
     return named;
   }
 
-  /// Sends a request, and returns when the answer's headers are there. Follows nothing, sends nothing
-  /// twice.
+  /// Sends a request when the traffic lets it pass, and returns when the answer's headers are there.
+  /// Follows nothing, sends nothing twice.
   ///
   /// @param operation what the request does, for messages: `PUT manifest`
   /// @throws dev.imagepush.exit.ExitException where no answer came, by the reason why
   public HttpResponse send(String operation, HttpRequest request) {
     if (request.body() == null) {
-      return exchange(operation, request, message(request));
+      return exchange(operation, request, null);
     }
     Invitations.Asked invitation = invitations.about(request.body());
-    HttpResponse response = exchange(operation, request, message(request, invitation));
+    HttpResponse response = exchange(operation, request, invitation);
     if (response.status() != EXPECTATION_FAILED || !invitation.isAsked()) {
       return response;
     }
@@ -104,7 +132,8 @@ public final class HttpTransport implements AutoCloseable {
     return send(operation, request);
   }
 
-  private HttpResponse exchange(String operation, HttpRequest request, HttpUriRequestBase message) {
+  private HttpResponse exchange(
+      String operation, HttpRequest request, Invitations.@Nullable Asked invitation) {
     Origin target = Origin.of(request.url());
     boolean toNamedHost = target.host().equals(named.host());
     @Nullable HttpProxy proxy = proxies.proxyFor(target).orElse(null);
@@ -112,46 +141,51 @@ public final class HttpTransport implements AutoCloseable {
       (toNamedHost ? gateToNamed : gateToOthers)
           .requireAllowedBehindProxy(target.host(), target.port());
     }
+    Traffic.Exchange exchange = traffic.begin(operation, request, named, target);
     boolean answered = false;
     try {
       HttpClientContext context = HttpClientContext.create();
+      HttpUriRequestBase message = message(request, exchange, invitation);
       ClassicHttpResponse response =
           (toNamedHost ? toNamed : toOthers).executeOpen(null, message, context);
       answered = true;
       metrics.answered(named.authority(), request.method(), response.getCode());
-      HttpResponse answer = new HttpResponse(request.url(), response, message);
+      HttpResponse answer = new HttpResponse(request.url(), response, message, exchange);
       if (proxy != null && target.isHttps() && context.getSSLSession() == null) {
         answer.close(); // Without a tunnel it is the proxy that speaks, in the registry's place.
         throw NetworkFailures.ofTunnel(operation, target.authority(), proxy, answer.status());
       }
+      exchange.answered(answer);
       return answer;
     } catch (IOException e) {
-      throw proxy == null
-          ? NetworkFailures.of(operation, target.authority(), e)
-          : NetworkFailures.of(operation, target.authority(), proxy, e);
+      ExitException failure =
+          proxy == null
+              ? NetworkFailures.of(operation, target.authority(), e)
+              : NetworkFailures.of(operation, target.authority(), proxy, e);
+      exchange.failed(failure.reason());
+      throw failure;
     } finally {
       if (!answered) {
+        exchange.ended();
         metrics.unanswered(named.authority(), request.method());
       }
     }
   }
 
-  private HttpUriRequestBase message(HttpRequest request) {
+  private HttpUriRequestBase message(
+      HttpRequest request, Traffic.Exchange exchange, Invitations.@Nullable Asked invitation) {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
     request.headers().forEach(message::setHeader);
+    if (request.body() != null && invitation != null) {
+      message.setEntity(
+          new BodyEntity(
+              new PacedBody(request.body(), exchange), limits.idleTimeout(), message, invitation));
+      if (invitation.isAsked()) {
+        message.setHeader(HttpHeaders.EXPECT, "100-continue");
+      }
+    }
     if (request.answerWithin() != null) {
       message.setConfig(config(request.answerWithin()));
-    }
-    return message;
-  }
-
-  private HttpUriRequestBase message(HttpRequest request, Invitations.Asked invitation) {
-    HttpUriRequestBase message = message(request);
-    message.setEntity(
-        new BodyEntity(
-            Objects.requireNonNull(request.body()), limits.idleTimeout(), message, invitation));
-    if (invitation.isAsked()) {
-      message.setHeader(HttpHeaders.EXPECT, "100-continue");
     }
     return message;
   }

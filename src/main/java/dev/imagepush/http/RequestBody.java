@@ -9,6 +9,11 @@ public interface RequestBody {
   /// In bytes; written as `Content-Length`.
   long length();
 
+  /// Whether nothing need be read from elsewhere while it is written.
+  default boolean inMemory() {
+    return false;
+  }
+
   /// Writes exactly [#length] bytes.
   void writeTo(OutputStream out) throws IOException;
 
@@ -18,6 +23,11 @@ public interface RequestBody {
       @Override
       public long length() {
         return bytes.length;
+      }
+
+      @Override
+      public boolean inMemory() {
+        return true;
       }
 
       @Override

@@ -2,20 +2,15 @@ package dev.imagepush.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts requests by the registry that they belong to, their method, and the answer's status: the
 /// meter `imagepush.registry.requests`. Thread-safe.
 public final class RequestMetrics {
-  /// Every host is a series of its own in the monitoring; those beyond this many share one.
-  static final int MAX_HOSTS = 200;
-
   private static final String OTHER = "other";
   private static final String NO_ANSWER = "error";
 
   private final MeterRegistry meters;
-  private final Set<String> hosts = ConcurrentHashMap.newKeySet();
+  private final HostLabels hosts = new HostLabels();
 
   public RequestMetrics(MeterRegistry meters) {
     this.meters = meters;
@@ -37,14 +32,13 @@ public final class RequestMetrics {
   private void count(String host, String method, String code) {
     meters
         .counter(
-            "imagepush.registry.requests", "registry", label(host), "method", method, "code", code)
+            "imagepush.registry.requests",
+            "registry",
+            hosts.label(host),
+            "method",
+            method,
+            "code",
+            code)
         .increment();
-  }
-
-  private String label(String host) {
-    if (hosts.contains(host)) {
-      return host;
-    }
-    return hosts.size() < MAX_HOSTS && hosts.add(host) ? host : OTHER;
   }
 }

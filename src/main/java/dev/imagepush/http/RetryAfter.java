@@ -2,6 +2,7 @@ package dev.imagepush.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -18,19 +19,37 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
+  /// How long an answer asks to wait. A date is read by the server's own clock where it says it, as ours
+  /// may differ.
+  public static Optional<Duration> of(HttpResponse response, InstantSource clock) {
+    return response
+        .header("Retry-After")
+        .flatMap(
+            header ->
+                parse(
+                    header,
+                    response.header("Date").flatMap(RetryAfter::date).orElseGet(clock::instant)));
+  }
+
   /// How long to wait; empty for what is no time, or a time that has passed.
   public static Optional<Duration> parse(String header, Instant now) {
     Optional<Duration> seconds = seconds(header);
     if (seconds.isPresent()) {
       return seconds;
     }
-    String text = header.strip();
     try {
-      Instant date =
+      return date(header.strip()).flatMap(date -> bounded(Duration.between(now, date)));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(
           ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
-              .toInstant();
-      return bounded(Duration.between(now, date));
-    } catch (DateTimeParseException | ArithmeticException e) {
+              .toInstant());
+    } catch (DateTimeParseException e) {
       return Optional.empty();
     }
   }

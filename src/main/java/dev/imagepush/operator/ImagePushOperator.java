@@ -18,6 +18,7 @@ import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.files.TemporarySpace;
+import dev.imagepush.traffic.SharedTraffic;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -45,6 +46,10 @@ import java.util.stream.Collectors;
 /// The running operator: the parts of one process, put together, started and stopped in order.
 public final class ImagePushOperator implements AutoCloseable {
   private static final int RECONCILE_THREADS = 10;
+
+  /// One for a blob that is sent, one for a blob that is read, one for a short request. The places bound
+  /// the traffic, so that nobody waits for a connection.
+  private static final int CONNECTIONS_PER_PLACE = 3;
 
   /// What the SDK understands as no limit.
   private static final int UNLIMITED_RETRIES = -1;
@@ -82,7 +87,7 @@ public final class ImagePushOperator implements AutoCloseable {
     EgressPolicy egress = config.egress().policy(apiServer(client));
     HttpLimits connections =
         new HttpLimits(
-            config.concurrency().perRegistry(),
+            CONNECTIONS_PER_PLACE * config.concurrency().perRegistry(),
             HttpLimits.DEFAULT.connectTimeout(),
             HttpLimits.DEFAULT.idleTimeout());
     registries =
@@ -118,8 +123,10 @@ public final class ImagePushOperator implements AutoCloseable {
             Thread::sleep,
             random,
             clock,
+            new SharedTraffic(config.traffic(), clock, Thread::sleep, random, meters),
             meters);
-    PushTasks tasks = new PushTasks(config.concurrency().pushes());
+    PushTasks tasks =
+        new PushTasks(config.concurrency().pushes(), config.kept(config.concurrency().pushes()));
     reconciler =
         new ImagePushReconciler(
             client,

@@ -11,6 +11,9 @@ import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.SourceSpec;
+import dev.imagepush.traffic.Pause;
+import dev.imagepush.traffic.PushTraffic;
+import dev.imagepush.traffic.SharedTraffic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
@@ -40,6 +43,7 @@ public final class Pusher {
   private final Pause pause;
   private final RandomGenerator random;
   private final InstantSource clock;
+  private final SharedTraffic traffic;
   private final PushMetrics metrics;
   private volatile boolean stopping;
 
@@ -52,8 +56,9 @@ public final class Pusher {
       SourceLimits limits,
       Pause pause,
       RandomGenerator random,
-      InstantSource clock) {
-    this(registries, sources, limits, pause, random, clock, new CompositeMeterRegistry());
+      InstantSource clock,
+      SharedTraffic traffic) {
+    this(registries, sources, limits, pause, random, clock, traffic, new CompositeMeterRegistry());
   }
 
   public Pusher(
@@ -63,6 +68,7 @@ public final class Pusher {
       Pause pause,
       RandomGenerator random,
       InstantSource clock,
+      SharedTraffic traffic,
       MeterRegistry meters) {
     this.registries = registries;
     this.sources = sources;
@@ -70,6 +76,7 @@ public final class Pusher {
     this.pause = pause;
     this.random = random;
     this.clock = clock;
+    this.traffic = traffic;
     this.metrics = new PushMetrics(meters);
   }
 
@@ -119,6 +126,7 @@ public final class Pusher {
     private final PushFence fence;
     private final StepRetry retry;
     private final Interruption interruption = new Interruption();
+    private final PushTraffic mine;
     private volatile PushOutcome.@Nullable SourceImage source;
 
     Attempt(PushRequest request, PushProgress progress, PushFence fence) {
@@ -126,6 +134,7 @@ public final class Pusher {
       this.progress = progress;
       this.fence = fence;
       this.retry = new StepRetry(pause, random, isRemote(request.source()), clock);
+      this.mine = traffic.ofPush(request.tenant(), request.bandwidth());
     }
 
     private static boolean isRemote(SourceSpec source) {
@@ -138,7 +147,7 @@ public final class Pusher {
     }
 
     PushOutcome run() {
-      try (ImageSource opened = retry.run(() -> sources.open(request.source()))) {
+      try (ImageSource opened = retry.run(() -> sources.open(request.source(), mine))) {
         return push(opened);
       } catch (ExitException e) {
         if (e.reason() == ExitReason.INTERNAL_ERROR) {
@@ -191,7 +200,8 @@ public final class Pusher {
               destination.repository(),
               Role.DESTINATION,
               destination.access(),
-              destination.mountFrom());
+              destination.mountFrom(),
+              mine);
       ParallelSteps steps = new ParallelSteps(request.blobsAtOnce());
       DestinationState state =
           new DestinationObserver(target, steps, retry).observe(graph, destination);

@@ -7,6 +7,7 @@ import dev.imagepush.http.ResumingStream;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.registry.access.Operation;
 import dev.imagepush.source.ImageSource;
+import dev.imagepush.traffic.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,6 +37,10 @@ final class StepRetry {
 
   /// An upload that is opened without its place costs nothing to ask for again.
   private static final int TRIES_AT_NONSENSE = 3;
+
+  /// A rate limit that is kept is no failure, so to wait as a server asks uses up no try; up to this
+  /// many times.
+  private static final int MOST_ASKS = 8;
 
   private static final Set<ExitReason> PASSING =
       Set.of(
@@ -80,7 +85,9 @@ final class StepRetry {
   /// @throws ExitException the last failure
   <T, E extends Exception> T run(Step<T, E> step, LongSupplier reached) throws E {
     long before = 0;
-    for (int tries = 1; ; tries++) {
+    int tries = 0;
+    int asks = 0;
+    while (true) {
       try {
         return step.run();
       } catch (ExitException e) {
@@ -90,12 +97,14 @@ final class StepRetry {
         }
         if (reached.getAsLong() - before >= WORTH_MORE_TRIES_BYTES) {
           before = reached.getAsLong();
-          tries = 1;
+          tries = 0;
         }
-        if (!mayPass(failure, tries)) {
+        if (isAskedToWait(failure) && asks < MOST_ASKS) {
+          asks++;
+        } else if (!mayPass(failure, ++tries)) {
           throw e;
         }
-        sleep(wait(tries, failure));
+        sleep(wait(Math.max(1, tries), failure));
       }
     }
   }
@@ -127,6 +136,13 @@ final class StepRetry {
     return tries < TRIES
         && PASSING.contains(failure.reason())
         && (asked == null || asked.compareTo(LONGEST_ASKED) <= 0);
+  }
+
+  private static boolean isAskedToWait(Failure failure) {
+    Duration asked = failure.retryAfter();
+    return failure.reason() == ExitReason.RATE_LIMITED
+        && asked != null
+        && asked.compareTo(LONGEST_ASKED) <= 0;
   }
 
   private Duration wait(int tries, Failure failure) {

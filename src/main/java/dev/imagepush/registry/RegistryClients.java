@@ -6,8 +6,8 @@ import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
-import dev.imagepush.registry.access.HostQuiet;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
@@ -33,7 +33,6 @@ public final class RegistryClients implements AutoCloseable {
   private final RequestMetrics metrics;
   private final UploadSettings uploads;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
-  private final LinkedHashMap<Origin, HostQuiet> quiets = new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<Origin, HostUploads> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
@@ -72,21 +71,19 @@ public final class RegistryClients implements AutoCloseable {
   /// A client of a repository.
   ///
   /// @param mountFrom repositories of the same registry whose blobs are asked for too
+  /// @param traffic that its requests are part of
   public RepositoryClient open(
-      Repository repository, Role role, RegistryAccess access, List<Repository> mountFrom) {
-    HttpTransport transport = transport(access.endpoint(), role);
+      Repository repository,
+      Role role,
+      RegistryAccess access,
+      List<Repository> mountFrom,
+      Traffic traffic) {
+    HttpTransport transport = transport(access.endpoint(), role).in(traffic);
     return new RepositoryClient(
         repository,
         role,
         access,
-        RegistryExchange.about(
-            repository,
-            role,
-            access,
-            mountFrom,
-            transport,
-            quiet(access.endpoint().origin()),
-            clock),
+        RegistryExchange.about(repository, role, access, mountFrom, transport, clock),
         maxManifestBytes,
         host(access.endpoint().origin(), repository.host()),
         role == Role.DESTINATION ? uploads.journal() : UploadJournal.none(),
@@ -117,14 +114,6 @@ public final class RegistryClients implements AutoCloseable {
       transports.pollFirstEntry().getValue().retire();
     }
     return transport;
-  }
-
-  private synchronized HostQuiet quiet(Origin origin) {
-    HostQuiet quiet = quiets.computeIfAbsent(origin, key -> new HostQuiet(key.authority(), clock));
-    if (quiets.size() > MAX_ENDPOINTS) {
-      quiets.pollFirstEntry();
-    }
-    return quiet;
   }
 
   private synchronized HostUploads host(Origin origin, String name) {

@@ -155,7 +155,7 @@ public final class RepositoryClient {
   /// Opens a blob's bytes from an offset on. A registry that ignores ranges is read from its beginning
   /// and the first bytes are dropped.
   public InputStream openBlob(Descriptor blob, long offset) throws IOException {
-    HttpRequest request = HttpRequest.of("GET", url("/blobs/" + blob.digest()));
+    HttpRequest request = HttpRequest.of("GET", url("/blobs/" + blob.digest())).expectingMuch();
     if (offset > 0) {
       request = request.with("Range", "bytes=" + offset + "-");
     }

@@ -45,7 +45,7 @@ final class HttpDownload implements ArchiveDownload {
   }
 
   private HttpRequest request(URI target) {
-    HttpRequest request = HttpRequest.of("GET", target);
+    HttpRequest request = HttpRequest.of("GET", target).expectingMuch();
     if (!Origin.of(target).equals(transport.origin())) {
       return request;
     }

@@ -5,6 +5,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.source.files.TemporarySpace;
@@ -39,13 +40,18 @@ public final class ImageSources {
 
   /// Opens a source and resolves what it refers to.
   ///
+  /// @param traffic that the source's requests are part of
   /// @throws ExitException where there is no such image, or it cannot be read
-  public ImageSource open(SourceSpec spec) {
+  public ImageSource open(SourceSpec spec, Traffic traffic) {
     return switch (spec) {
       case SourceSpec.InRegistry registry ->
           RegistrySource.open(
               registries.open(
-                  registry.image().repository(), Role.SOURCE, registry.access(), List.of()),
+                  registry.image().repository(),
+                  Role.SOURCE,
+                  registry.access(),
+                  List.of(),
+                  traffic),
               registry.image());
       case SourceSpec.OciDirectory layout ->
           local(
@@ -57,13 +63,13 @@ public final class ImageSources {
               () ->
                   ImageArchive.open(
                       archive.file(), archive.format(), archive.image(), limits, space));
-      case SourceSpec.ArchiveAtUrl archive -> downloaded(archive);
+      case SourceSpec.ArchiveAtUrl archive -> downloaded(archive, traffic);
     };
   }
 
-  private ImageSource downloaded(SourceSpec.ArchiveAtUrl archive) {
+  private ImageSource downloaded(SourceSpec.ArchiveAtUrl archive, Traffic traffic) {
     try (HttpTransport transport =
-        transports.to(Origin.of(archive.url()), archive.access().tls())) {
+        transports.to(Origin.of(archive.url()), archive.access().tls()).in(traffic)) {
       HttpArchive http =
           new HttpArchive(new HttpDownload(transport, archive.access()), space, limits);
       return http.open(archive.url(), archive.digest(), archive.image(), bytes -> {});

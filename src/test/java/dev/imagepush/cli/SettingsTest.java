@@ -10,6 +10,7 @@ import dev.imagepush.registry.profile.ChunkSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class SettingsTest {
                 10,
                 4,
                 ChunkSize.AS_THE_REGISTRY_WANTS,
+                OptionalLong.empty(),
                 Overwrite.ALWAYS,
                 false,
                 0));
@@ -61,6 +63,7 @@ class SettingsTest {
                 3,
                 4,
                 ChunkSize.AS_THE_REGISTRY_WANTS,
+                OptionalLong.empty(),
                 Overwrite.ALWAYS,
                 true,
                 1));
@@ -73,6 +76,7 @@ class SettingsTest {
     flags.timeout = "1h";
     flags.retryAttempts = "1";
     flags.chunkSize = "5Mi";
+    flags.bandwidth = "50Mi";
     flags.overwrite = "never";
 
     // When
@@ -87,6 +91,7 @@ class SettingsTest {
                 1,
                 4,
                 new ChunkSize.Of(5 << 20),
+                OptionalLong.of(50 << 20),
                 Overwrite.NEVER,
                 false,
                 0));
@@ -97,7 +102,8 @@ class SettingsTest {
         refusal("a platform", flags -> flags.platforms = List.of("linux/amd64"), "--platform"),
         refusal("a chunk too short", flags -> flags.chunkSize = "63Ki", "--chunk-size"),
         refusal("no size of a chunk", flags -> flags.chunkSize = "large", "--chunk-size"),
-        refusal("a bandwidth", flags -> flags.bandwidth = "5Mi", "--bandwidth"),
+        refusal("a bandwidth in words", flags -> flags.bandwidth = "fast", "--bandwidth"),
+        refusal("hardly a bandwidth", flags -> flags.bandwidth = "10", "--bandwidth"),
         refusal("referrers", flags -> flags.referrers = "Copy", "--referrers=Copy"),
         refusal("no time", flags -> flags.timeout = "0s", "--timeout"),
         refusal("no duration", flags -> flags.timeout = "soon", "--timeout"),

@@ -19,7 +19,6 @@ class NotYetAvailableTest {
         "{referrers: Copy} | spec.referrers: Copy",
         "{verify: {maxSeverity: High}} | spec.verify",
         "{interval: 1h} | spec.interval",
-        "{bandwidth: 1Mi} | spec.bandwidth",
         "{deletionPolicy: Delete} | spec.deletionPolicy: Delete",
         "{execution: {mode: Job}} | spec.execution.mode: Job",
         "{execution: {serviceAccountName: pusher}} | spec.execution.serviceAccountName",

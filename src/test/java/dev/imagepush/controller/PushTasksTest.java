@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PushTasksTest {
-  private final PushTasks tasks = new PushTasks(2);
+  private final PushTasks tasks = new PushTasks(2, 0);
   private final CountDownLatch release = new CountDownLatch(1);
   private final List<String> begun = new CopyOnWriteArrayList<>();
   private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
@@ -54,7 +54,7 @@ class PushTasksTest {
   @Test
   void letsNamespacesTakeTurns() {
     // Given
-    PushTasks one = new PushTasks(1);
+    PushTasks one = new PushTasks(1, 0);
     one.start(waiting("greedy", "1"));
     await().until(() -> begun.size() == 1);
     one.start(waiting("greedy", "2"));

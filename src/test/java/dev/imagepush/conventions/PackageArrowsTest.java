@@ -43,6 +43,7 @@ class PackageArrowsTest {
           "push",
           "source",
           "registry",
+          "traffic",
           "http",
           "credentials",
           "image",

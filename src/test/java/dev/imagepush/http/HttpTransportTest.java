@@ -390,13 +390,13 @@ class HttpTransportTest {
     RequestMetrics metrics = new RequestMetrics(meters);
 
     // When
-    for (int i = 0; i < 10 * RequestMetrics.MAX_HOSTS; i++) {
+    for (int i = 0; i < 10 * HostLabels.MAX_HOSTS; i++) {
       metrics.answered("registry-" + i + ".example", "GET", 200);
       metrics.answered("registry-" + i + ".example", "GET", 600 + i);
     }
 
     // Then
-    assertThat(meters.getMeters()).hasSize(2 * (RequestMetrics.MAX_HOSTS + 1));
+    assertThat(meters.getMeters()).hasSize(2 * (HostLabels.MAX_HOSTS + 1));
     assertThat(
             meters
                 .counter(
@@ -408,7 +408,7 @@ class HttpTransportTest {
                     "code",
                     "200")
                 .count())
-        .isEqualTo(9 * RequestMetrics.MAX_HOSTS);
+        .isEqualTo(9 * HostLabels.MAX_HOSTS);
   }
 
   private double count(String method, String code) {

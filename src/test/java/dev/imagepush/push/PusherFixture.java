@@ -16,6 +16,8 @@ import dev.imagepush.source.SourceSpec;
 import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
+import dev.imagepush.traffic.SharedTraffic;
+import dev.imagepush.traffic.TrafficLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,10 @@ final class PusherFixture implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Queue<Duration> waits = new ConcurrentLinkedQueue<>();
   final PushProgress progress = new PushProgress();
+
+  /// Waits end at once, and take no time by the clock either.
+  volatile boolean timeStandsStill;
+
   final Pusher pusher;
   private final RegistryClients registries;
 
@@ -41,6 +47,10 @@ final class PusherFixture implements AutoCloseable {
   }
 
   PusherFixture(SourceLimits limits, HttpLimits httpLimits) {
+    this(limits, httpLimits, TrafficLimits.DEFAULT);
+  }
+
+  PusherFixture(SourceLimits limits, HttpLimits httpLimits, TrafficLimits trafficLimits) {
     registries =
         new RegistryClients(
             EgressPolicy.commandLine(), HostLookup.system(), httpLimits, 4 << 20, clock);
@@ -58,6 +68,7 @@ final class PusherFixture implements AutoCloseable {
             this::pause,
             new Random(1),
             clock,
+            new SharedTraffic(trafficLimits, clock, this::pause, new Random(2), meters),
             meters);
   }
 
@@ -101,7 +112,9 @@ final class PusherFixture implements AutoCloseable {
       throw new InterruptedException();
     }
     waits.add(time);
-    clock.advance(time);
+    if (!timeStandsStill) {
+      clock.advance(time);
+    }
   }
 
   @Override

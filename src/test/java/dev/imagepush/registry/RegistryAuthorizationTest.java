@@ -20,6 +20,7 @@ import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.MediaType;
@@ -469,7 +470,8 @@ class RegistryAuthorizationTest {
   }
 
   private RepositoryClient open(FakeRegistry registry, Role role, RegistryAccess access) {
-    return clients.open(new Repository(registry.address(), "app"), role, access, List.of());
+    return clients.open(
+        new Repository(registry.address(), "app"), role, access, List.of(), Traffic.FREE);
   }
 
   private static long tokensAsked(FakeRegistry registry) {

@@ -15,6 +15,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
@@ -357,6 +358,7 @@ class RepositoryClientTest {
         new Repository(where.address(), "app"),
         role,
         TestRegistryAccess.anonymous(where),
-        List.of());
+        List.of(),
+        Traffic.FREE);
   }
 }

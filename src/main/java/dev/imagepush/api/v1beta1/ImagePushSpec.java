@@ -94,9 +94,9 @@ public record ImagePushSpec(
         String timeout,
     @JsonPropertyDescription("How failed attempts are repeated.") @Default("{}") RetryPolicy retry,
     @JsonPropertyDescription(
-            "Not available in this version. The most bytes per second that this push sends, as a quantity such as 50Mi. "
-                + "At least 1Ki. Absent: unlimited, but for what the operator's configuration "
-                + "sets for the registry.")
+            "The most bytes per second that this push sends, all its blobs together, and as "
+                + "many that it reads; a quantity such as 50Mi. At least 1Ki. Absent: unlimited, "
+                + "but for what the operator's configuration sets for the registry.")
         @ValidationRule(
             value =
                 "type(self) == int ? self >= 1024 : isQuantity(self) && "

@@ -6,8 +6,6 @@ import java.util.function.Predicate;
 /// What this version reads and checks but cannot honour yet. Asking for it stops the start, so that
 /// nobody relies on what does not happen.
 enum NotYetAvailable {
-  REQUEST_RATE(Setting.REGISTRIES_REQUESTS_PER_SECOND),
-  BYTE_RATE(Setting.REGISTRIES_BYTES_PER_SECOND),
   CACHE(Setting.CACHE_SIZE, "", text -> ByteQuantity.parse(text) > 0),
   NOTIFICATIONS(Setting.NOTIFICATIONS_URL),
   TRACING(Setting.TRACING_OTLP_ENDPOINT),

@@ -1,9 +1,13 @@
 package dev.imagepush.operator.config;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.ProxyRules;
+import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -63,6 +67,23 @@ public record OperatorConfig(
         .orElse(RegistrySettings.UNLISTED);
   }
 
+  /// What holds for the traffic with registries and other hosts.
+  public TrafficLimits traffic() {
+    int places = concurrency.perRegistry();
+    return new TrafficLimits(places, kept(places), this::rates);
+  }
+
+  /// How many of some places a namespace does not get that holds one already. Where one namespace is
+  /// watched there is nobody to keep them for.
+  public int kept(int places) {
+    return watch.namespaces().size() == 1 ? 0 : TrafficLimits.keptOf(places);
+  }
+
+  private HostRates rates(Origin origin) {
+    RegistrySettings settings = registry(RegistryEndpoint.referenceHost(origin));
+    return new HostRates(settings.requestsPerSecond(), settings.bytesPerSecond());
+  }
+
   /// Which resources the operator looks after.
   ///
   /// @param namespaces none means all
@@ -76,7 +97,7 @@ public record OperatorConfig(
   ///
   /// @param pushes at most so many pushes, shared fairly between namespaces
   /// @param blobsPerPush at most so many blobs of one push
-  /// @param perRegistry at most so many blobs to or from one registry, of all pushes together
+  /// @param perRegistry at most so many blobs to one registry, and as many from it, of all pushes together
   public record Concurrency(int pushes, int blobsPerPush, int perRegistry) {
     public Concurrency {
       Setting.CONCURRENCY_PUSHES.bounds().check(pushes);

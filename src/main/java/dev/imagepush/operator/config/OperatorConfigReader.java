@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -136,8 +135,8 @@ final class OperatorConfigReader {
             .optional(
                 new ConfigKey(Setting.REGISTRIES_REQUESTS_PER_SECOND, entry),
                 text -> ConfigValues.number(Setting.REGISTRIES_REQUESTS_PER_SECOND, text))
-            .map(number -> OptionalInt.of(Math.toIntExact(number)))
-            .orElseGet(OptionalInt::empty),
+            .map(OptionalLong::of)
+            .orElseGet(OptionalLong::empty),
         values
             .optional(
                 new ConfigKey(Setting.REGISTRIES_BYTES_PER_SECOND, entry),

@@ -2,7 +2,6 @@ package dev.imagepush.operator.config;
 
 import dev.imagepush.registry.profile.ChunkSize;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What the configuration says of one registry, or of those that a glob covers.
@@ -15,7 +14,7 @@ import java.util.OptionalLong;
 public record RegistrySettings(
     HostGlob host,
     boolean insecureAllowed,
-    OptionalInt requestsPerSecond,
+    OptionalLong requestsPerSecond,
     OptionalLong bytesPerSecond,
     ChunkSize chunkSize,
     List<HostGlob> trustedRealms) {
@@ -24,7 +23,7 @@ public record RegistrySettings(
       new RegistrySettings(
           new HostGlob("*"),
           false,
-          OptionalInt.empty(),
+          OptionalLong.empty(),
           OptionalLong.empty(),
           ChunkSize.AS_THE_REGISTRY_WANTS,
           List.of());

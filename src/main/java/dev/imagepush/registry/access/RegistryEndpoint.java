@@ -22,4 +22,9 @@ public record RegistryEndpoint(Origin origin, TlsSettings tls, ProxyRules proxie
     return new RegistryEndpoint(
         Origin.ofAuthority(plainHttp ? "http" : "https", authority), tls, proxies);
   }
+
+  /// The host of an origin as references spell it, with its port if it has one.
+  public static String referenceHost(Origin origin) {
+    return origin.host().equals(DOCKER_HUB_API) ? Repository.DOCKER_HUB : origin.authority();
+  }
 }

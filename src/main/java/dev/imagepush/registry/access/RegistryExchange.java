@@ -6,6 +6,7 @@ import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.Redirects;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
 import java.net.URI;
 import java.time.InstantSource;
@@ -22,14 +23,12 @@ public final class RegistryExchange {
   private final HttpTransport transport;
   private final Authorizer authorizer;
   private final RegistryFailures failures;
-  private final HostQuiet quiet;
 
   private RegistryExchange(
-      HttpTransport transport, Authorizer authorizer, RegistryFailures failures, HostQuiet quiet) {
+      HttpTransport transport, Authorizer authorizer, RegistryFailures failures) {
     this.transport = transport;
     this.authorizer = authorizer;
     this.failures = failures;
-    this.quiet = quiet;
   }
 
   /// An exchange about one repository.
@@ -41,7 +40,6 @@ public final class RegistryExchange {
       RegistryAccess access,
       List<Repository> mountFrom,
       HttpTransport transport,
-      HostQuiet quiet,
       InstantSource clock) {
     // The scope that must not be missing goes first: some token servers look at no other.
     List<String> scopes = new ArrayList<>();
@@ -49,8 +47,13 @@ public final class RegistryExchange {
     mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
     RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
     TokenClient tokens = new TokenClient(transport, access, failures, clock);
-    return new RegistryExchange(
-        transport, new Authorizer(access, scopes, tokens, clock), failures, quiet);
+    return new RegistryExchange(transport, new Authorizer(access, scopes, tokens, clock), failures);
+  }
+
+  /// Waits for a place to send a blob to the registry, which is held until it is there: for all of an
+  /// upload's requests, and before the blob is opened where it comes from.
+  public Traffic.Place placeToSend() {
+    return transport.placeToSend();
   }
 
   /// What answers mean that are not the ones hoped for.
@@ -91,14 +94,12 @@ public final class RegistryExchange {
   /// @return the answer; empty where that was a 401, and there is now another authorization to try
   /// @throws ExitException where no answer came, or none but 401
   public Optional<HttpResponse> sendOnce(Operation operation, HttpRequest request, boolean renew) {
-    quiet.requireOver(operation);
     @Nullable String authorization = authorizer.header().orElse(null);
     HttpResponse response =
         transport.send(
             operation.toString(),
             authorization == null ? request : request.with("Authorization", authorization));
     if (response.status() != 401) {
-      noteQuiet(response);
       return Optional.of(response);
     }
     List<Challenge> offered = Challenge.parse(response.headers("WWW-Authenticate"));
@@ -110,12 +111,6 @@ public final class RegistryExchange {
     }
     authorizer.learn(offered, authorization, operation.toString());
     return Optional.empty();
-  }
-
-  private void noteQuiet(HttpResponse response) {
-    if (response.status() == 429 || response.status() == 503) {
-      failures.retryAfter(response).ifPresent(quiet::begin);
-    }
   }
 
   /// Sends a request to read something, and follows redirects by our rule.

@@ -7,12 +7,7 @@ import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.RetryAfter;
 import dev.imagepush.image.Repository;
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +68,6 @@ public final class RegistryFailures {
         cause);
   }
 
-  /// How long the answer asks to wait.
-  Optional<Duration> retryAfter(HttpResponse response) {
-    return response
-        .header("Retry-After")
-        .flatMap(header -> RetryAfter.parse(header, answeredAt(response)));
-  }
-
   /// The failure of a token request.
   ExitException ofToken(URI realm, HttpResponse response) {
     @Nullable RegistryCode code = RegistryCode.of(response).orElse(null);
@@ -114,20 +102,7 @@ public final class RegistryFailures {
             operation,
             response.status(),
             code == null ? null : code.name(),
-            retryAfter(response).orElse(null)));
-  }
-
-  /// The server's own clock where it says it, so that a date it names is not misread by ours.
-  private Instant answeredAt(HttpResponse response) {
-    return response.header("Date").flatMap(RegistryFailures::date).orElseGet(clock::instant);
-  }
-
-  private static Optional<Instant> date(String header) {
-    try {
-      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header)));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+            RetryAfter.of(response, clock).orElse(null)));
   }
 
   private static ExitReason reason(

@@ -2,6 +2,7 @@ package dev.imagepush.registry.upload;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.Operation;
@@ -86,10 +87,10 @@ public final class BlobUpload {
     turns = 0;
     renewals = 0;
     proceed();
-    if (session == null && begin() == Arrival.MOUNTED) {
+    if (session == null && mounted()) {
       return arrived(Arrival.MOUNTED);
     }
-    try {
+    try (Traffic.Place place = requests.placeToSend()) {
       transfer();
     } finally {
       source.close();
@@ -165,9 +166,8 @@ public final class BlobUpload {
     setSession(asked.at(standing.location(), Math.min(offset, blob.size())));
   }
 
-  private Arrival begin() {
-    continued = false;
-    ownOffsetTried = false;
+  /// Whether the blob was mounted. Where it was not, the attempt to may have opened an upload.
+  private boolean mounted() {
     for (Repository from : mountFrom) {
       if (mountsAsked || !target.mayMount(from)) {
         continue;
@@ -177,7 +177,7 @@ public final class BlobUpload {
       }
       switch (requests.mount(blob, from)) {
         case UploadRequests.MountAnswer.Done done -> {
-          return Arrival.MOUNTED;
+          return true;
         }
         case UploadRequests.MountAnswer.Session opened ->
             setSession(target.session(opened.opened()));
@@ -186,18 +186,20 @@ public final class BlobUpload {
       }
     }
     mountsAsked = true;
-    if (session == null) {
-      open();
-    }
-    return Arrival.SENT;
+    return false;
   }
 
   private void open() {
+    continued = false;
+    ownOffsetTried = false;
     setSession(target.session(requests.open()));
   }
 
   private void transfer() {
     while (true) {
+      if (session == null) {
+        open();
+      }
       UploadSession before = current();
       UploadStep step =
           host.form(blob.size() - before.confirmed(), before.leastChunk(), breaks.tooLong())
@@ -214,10 +216,6 @@ public final class BlobUpload {
           ask();
         }
         case UploadRequests.Sent.Refused refused -> react(step, refused.refusal());
-      }
-      if (session == null) {
-        continued = false;
-        open();
       }
     }
   }

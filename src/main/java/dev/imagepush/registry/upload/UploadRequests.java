@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.RequestBody;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.Operation;
@@ -26,6 +27,11 @@ final class UploadRequests {
   UploadRequests(RegistryExchange exchange, URI uploads) {
     this.exchange = exchange;
     this.uploads = uploads;
+  }
+
+  /// Waits for a place among those who send blobs to this host.
+  Traffic.Place placeToSend() {
+    return exchange.placeToSend();
   }
 
   URI uploads() {

@@ -3,6 +3,7 @@ package dev.imagepush.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.EgressPolicy;
@@ -12,10 +13,13 @@ import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +27,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OperatorConfigTest {
@@ -248,6 +255,55 @@ class OperatorConfigTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "https://registry.internal:5000, 50, 209715200",
+    "http://registry.internal:5000,  50, 209715200",
+    "https://registry-1.docker.io,   3,",
+    "https://elsewhere.example,      ,"
+  })
+  void limitsTheTrafficWithAHost(String origin, @Nullable Long requests, @Nullable Long bytes) {
+    // Given
+    Path file =
+        file(
+            """
+            registries:
+            - {host: registry.internal:5000, requestsPerSecond: 50, bytesPerSecond: 200Mi}
+            - {host: docker.io, requestsPerSecond: 3}
+            """);
+    TrafficLimits traffic = OperatorConfig.fromEnvironment(Map.of(), file).traffic();
+
+    // When
+    HostRates rates = traffic.rates().apply(Origin.of(URI.create(origin)));
+
+    // Then
+    assertThat(rates).isEqualTo(new HostRates(optional(requests), optional(bytes)));
+  }
+
+  private static OptionalLong optional(@Nullable Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T26: a quarter of the places is kept for namespaces that have none:")
+  @CsvSource({
+    "concurrency: {perRegistry: 8},                              8, 2",
+    "concurrency: {perRegistry: 3},                              3, 0",
+    "'concurrency: {perRegistry: 8}\nwatch: {namespaces: [a]}',   8, 0",
+    "'concurrency: {perRegistry: 8}\nwatch: {namespaces: [a, b]}', 8, 2"
+  })
+  void keepsPlacesWhereThereAreSeveralNamespaces(String yaml, int places, int kept) {
+    // Given
+    Path file = file(yaml);
+
+    // When
+    TrafficLimits traffic = OperatorConfig.fromEnvironment(Map.of(), file).traffic();
+
+    // Then
+    assertThat(traffic.places()).isEqualTo(places);
+    assertThat(traffic.kept()).isEqualTo(kept);
+  }
+
+  @ParameterizedTest
   @MethodSource
   void refusesWhatThisVersionCannotHonour(String yaml, String path) {
     // Given
@@ -288,14 +344,6 @@ class OperatorConfigTest {
 
   static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
     return Stream.of(
-        Arguments.argumentSet(
-            "requests a second",
-            "registries: [{host: a}, {host: b, requestsPerSecond: 50}]",
-            "registries[1].requestsPerSecond"),
-        Arguments.argumentSet(
-            "bytes a second",
-            "registries: [{host: a, bytesPerSecond: 200Mi}]",
-            "registries[0].bytesPerSecond"),
         Arguments.argumentSet("a cache", "cache: {size: 50Gi}", "cache.size"),
         Arguments.argumentSet(
             "notifications",

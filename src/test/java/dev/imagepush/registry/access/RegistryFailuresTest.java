@@ -13,6 +13,7 @@ import dev.imagepush.exit.Failure;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
@@ -34,7 +35,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -245,34 +245,13 @@ class RegistryFailuresTest {
     assertThat(failure.retryAfter()).isEqualTo(expected);
   }
 
-  @Test
-  @DisplayName("N11: a host that asked for quiet is not asked again until it is over")
-  void keepsQuiet() throws Exception {
-    // Given
-    registry.when(api()).answer(503).header("Retry-After", "60");
-    Failure first = failure(Call.FIND_BLOB, anonymous());
-    clock.advance(Duration.ofSeconds(15));
-
-    // When
-    Failure early = failure(Call.PULL_MANIFEST, anonymous());
-    int asked = registry.requests().size();
-    clock.advance(Duration.ofSeconds(46));
-    Call.FIND_BLOB.on(client(Call.FIND_BLOB, anonymous()));
-
-    // Then
-    assertThat(first.retryAfter()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(early.reason()).isEqualTo(ExitReason.RATE_LIMITED);
-    assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(45));
-    assertThat(asked).isEqualTo(1);
-    assertThat(registry.requests()).hasSize(2);
-  }
-
   private Failure failure(Call call, RegistryAccess access) {
     return catchThrowableOfType(ExitException.class, () -> call.on(client(call, access))).failure();
   }
 
   private RepositoryClient client(Call call, RegistryAccess access) {
-    return clients.open(new Repository(registry.address(), "app"), call.role, access, List.of());
+    return clients.open(
+        new Repository(registry.address(), "app"), call.role, access, List.of(), Traffic.FREE);
   }
 
   private RegistryAccess anonymous() {

@@ -5,6 +5,7 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.RequestMetrics;
+import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.MediaType;
@@ -79,7 +80,8 @@ final class UploadFixture implements AutoCloseable {
         new Repository(registry.address(), repository),
         Role.DESTINATION,
         TestRegistryAccess.anonymous(registry),
-        List.of());
+        List.of(),
+        Traffic.FREE);
   }
 
   BlobUpload upload(Blob blob) {

@@ -9,7 +9,8 @@ enum BuildModule {
   KUBERNETES("kubernetes", "about 6 minutes on 2 cores"),
   REGISTRY("registry", "about 2 minutes on 2 cores"),
   REGISTRY_V2("registry-v2", "some 10 seconds"),
-  CONFORMANCE("conformance", "some 10 seconds");
+  CONFORMANCE("conformance", "some 10 seconds"),
+  PEERS("peers", "about a minute on 2 cores");
 
   private final String folderName;
   private final String usualDuration;

@@ -43,7 +43,7 @@ public final class DistributionRegistry implements AutoCloseable {
   }
 
   private DistributionRegistry(Path binary, Builder builder) {
-    this.folder = TemporaryFolder.create("imagepush-registry-");
+    this.folder = TemporaryFolder.createIn(builder.storageParent, "imagepush-registry-");
     this.port = LoopbackPort.unused();
     this.certificates = builder.certificates;
     this.server =
@@ -75,6 +75,7 @@ public final class DistributionRegistry implements AutoCloseable {
     private final Map<String, String> users = new LinkedHashMap<>();
     private @Nullable TestCertificates certificates;
     private boolean deletion = true;
+    private Path storageParent = Path.of(System.getProperty("java.io.tmpdir"));
 
     private Builder(Version version, BinaryFinder finder) {
       this.version = version;
@@ -92,6 +93,12 @@ public final class DistributionRegistry implements AutoCloseable {
       byte[] salt = new byte[BCRYPT_SALT_BYTES];
       new SecureRandom().nextBytes(salt);
       users.put(user, OpenBSDBCrypt.generate(password.toCharArray(), salt, BCRYPT_COST));
+      return this;
+    }
+
+    /// Keeps its files in a new folder of this one, in place of the system's for temporary files.
+    public Builder withStorageIn(Path parent) {
+      this.storageParent = parent;
       return this;
     }
 
@@ -166,6 +173,11 @@ public final class DistributionRegistry implements AutoCloseable {
   /// The root of its storage: `docker/registry/v2/blobs` and `…/repositories` lie there.
   public Path storage() {
     return folder.path().resolve("storage");
+  }
+
+  /// The number that the system gave to the running process.
+  public long processId() {
+    return server.processId();
   }
 
   /// Starts a stopped registry again, on the same port with the same data.

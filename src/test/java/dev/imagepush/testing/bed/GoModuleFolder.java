@@ -33,7 +33,7 @@ record GoModuleFolder(BuildModule module, Path folder) {
   String linkerFlags() {
     String stripped = "-s -w";
     return switch (module) {
-      case REGISTRY, REGISTRY_V2, CONFORMANCE -> stripped;
+      case REGISTRY, REGISTRY_V2, CONFORMANCE, PEERS -> stripped;
       case KUBERNETES -> {
         String version = versionOf("k8s.io/kubernetes");
         String[] parts = version.substring(1).split("\\.", -1);

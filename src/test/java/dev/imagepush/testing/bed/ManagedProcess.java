@@ -120,6 +120,11 @@ final class ManagedProcess implements AutoCloseable {
     }
   }
 
+  /// The number that the system gave it: setpriv becomes the program, under the same one.
+  long id() {
+    return process.pid();
+  }
+
   boolean endsWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
   }

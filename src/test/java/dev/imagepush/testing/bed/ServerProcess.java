@@ -45,6 +45,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// The number that the system gave to the running process.
+  synchronized long processId() {
+    if (process == null) {
+      throw new IllegalStateException(name + " does not run");
+    }
+    return process.id();
+  }
+
   /// Kills the server and waits for its end; a stopped one stays stopped.
   synchronized void stop() {
     if (process != null) {

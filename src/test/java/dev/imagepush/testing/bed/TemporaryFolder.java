@@ -20,6 +20,14 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     }
   }
 
+  static TemporaryFolder createIn(Path parent, String prefix) {
+    try {
+      return new TemporaryFolder(Files.createTempDirectory(parent, prefix));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// A file in this folder with that text.
   Path write(String name, String text) {
     try {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Where the test bed looks for programs on this machine.
 ///
 /// @param kubebuilderAssets `KUBEBUILDER_ASSETS`: a folder with etcd and kube-apiserver
-/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with registry, registry-v2, crane,
-///     conformance, or some of them
+/// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with any of registry, registry-v2, crane,
+///     conformance, regctl and oras
 /// @param cache where builds are kept: `imagepush/test-bed` in `XDG_CACHE_HOME`, else in `~/.cache`
 /// @param goModules the folder of this project's Go modules
 /// @param searchPath the folders of `PATH`
@@ -87,6 +87,19 @@ public record TestBedSettings(
   /// Finds the specification's conformance suite: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`.
   BinaryFinder conformanceFinder(Consumer<String> progress) {
     return finder(BuildModule.CONFORMANCE, progress);
+  }
+
+  /// Finds regctl and oras, which the benchmarks compare with: `IMAGEPUSH_TEST_BINARIES`, the cache,
+  /// `go build`.
+  public BinaryFinder peersFinder(Consumer<String> progress) {
+    return finder(BuildModule.PEERS, progress);
+  }
+
+  /// The version of a program's Go module, as its `go.mod` pins it.
+  public String version(TestBinary binary) {
+    BuildModule module = binary.module();
+    return new GoModuleFolder(module, goModules.resolve(module.folderName()))
+        .versionOf(binary.goModule());
   }
 
   /// A program of `PATH`.

@@ -25,7 +25,9 @@ public enum TestBinary {
       "conformance",
       BuildModule.CONFORMANCE,
       "github.com/opencontainers/distribution-spec/conformance",
-      "conformance");
+      "conformance"),
+  REGCTL("regctl", BuildModule.PEERS, "github.com/regclient/regclient/cmd/regctl", "regctl"),
+  ORAS("oras", BuildModule.PEERS, "oras.land/oras/cmd/oras", "oras");
 
   private final String fileName;
   private final BuildModule module;
@@ -51,6 +53,12 @@ public enum TestBinary {
 
   String goPackage() {
     return goPackage;
+  }
+
+  /// The Go module that its package is in.
+  String goModule() {
+    int commands = goPackage.indexOf("/cmd/");
+    return commands < 0 ? goPackage : goPackage.substring(0, commands);
   }
 
   /// The name that `go build` gives it: the last element of its package that is no version.

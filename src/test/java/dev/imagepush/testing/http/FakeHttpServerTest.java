@@ -99,6 +99,7 @@ class FakeHttpServerTest {
     try (FakeHttpServer hasty = new FakeHttpServer(request -> Answer.of(401)).start();
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
       // Given
+      socket.setSoTimeout(20_000);
       String begun = "PUT / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\nthe first bytes";
       // When
       socket.getOutputStream().write(begun.getBytes(ISO_8859_1));

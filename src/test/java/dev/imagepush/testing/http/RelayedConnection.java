@@ -78,8 +78,9 @@ public final class RelayedConnection {
     int done = 0;
     while (done < count) {
       Valve.Admission admission = valve.admit(count - done);
-      out.write(buffer, done, admission.bytes());
+      // Counted first, so that whoever has received a byte finds it counted.
       passed(direction).addAndGet(admission.bytes());
+      out.write(buffer, done, admission.bytes());
       if (admission.cut()) {
         return false;
       }

@@ -163,6 +163,11 @@ class FakeRegistryConformanceTest {
         rule("notes on referrers", call("GET", referrers + subject), 200, "{\"by\":\"me\"}"),
         rule("an index of referrers", call("GET", referrers + subject), 200, TestImages.OCI_INDEX),
         rule("referrers of a type", call("GET", referrers + subject + filter), 200, SBOM.digest()),
+        rule(
+            "referrers of a type that none has",
+            call("GET", referrers + subject + "?artifactType=none"),
+            200,
+            "\"manifests\":[]"),
         rule("a filter", call("GET", referrers + subject + filter), 200, "applied: artifactType"),
         rule("no referrers", call("GET", referrers + ABSENT), 200, "\"manifests\":[]"),
         rule("referrers of nobody", call("GET", "/v2/none/referrers/" + ABSENT), 200, "[]"),

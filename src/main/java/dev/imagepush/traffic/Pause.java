@@ -1,4 +1,4 @@
-package dev.imagepush.push;
+package dev.imagepush.traffic;
 
 import java.time.Duration;
 
