@@ -49,7 +49,7 @@ public final class EngineProcess {
     Surroundings surroundings = Surroundings.ofProcess();
     Logging.begin(0, surroundings);
     this.pusher =
-        Engine.pusher(Engine.registries(blobsAtOnce, surroundings), blobsAtOnce, surroundings);
+        Engine.pusher(Engine.registries(blobsAtOnce, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings), blobsAtOnce, surroundings);
   }
 
   /// @param args the file of the CA that is trusted, empty for plain HTTP; how many blobs are sent at
