@@ -16,6 +16,7 @@ import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import dev.imagepush.push.PushRequest;
+import dev.imagepush.push.PushScope;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
@@ -91,6 +92,7 @@ public final class EngineProcess {
           case SourceArgument.InRegistry registry ->
               new SourceSpec.InRegistry(registry.image(), access(registry.image().repository()));
         },
+        PushScope.WHOLE_IMAGE,
         new Destination(
             to.repository(),
             to.tag() == null ? List.of() : List.of(to.tag()),

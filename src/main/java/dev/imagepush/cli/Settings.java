@@ -5,6 +5,8 @@ import dev.imagepush.controller.Bandwidth;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PlatformSelection;
+import dev.imagepush.push.PushScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts at most so many, the first one counted
 /// @param concurrency blobs sent side by side
 /// @param bandwidth in bytes a second; empty for no limit
+/// @param scope which parts of the image are pushed
 /// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
 record Settings(
     boolean insecure,
@@ -27,6 +30,7 @@ record Settings(
     int concurrency,
     OptionalLong bandwidth,
     Overwrite overwrite,
+    PushScope scope,
     boolean quiet,
     int verbosity) {
   static final String INSECURE = "IMAGEPUSH_REGISTRY_INSECURE";
@@ -52,15 +56,13 @@ record Settings(
         number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
         bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
+        new PushScope(platforms(flags.platforms)),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
   }
 
   private static void requireAvailable(PushOptions flags) {
     List<String> missing = new ArrayList<>();
-    if (!flags.platforms.isEmpty() && !flags.platforms.equals(List.of("all"))) {
-      missing.add("--platform");
-    }
     if (flags.chunkSize != null) {
       missing.add("--chunk-size");
     }
@@ -120,6 +122,14 @@ record Settings(
       return text == null ? OptionalLong.empty() : OptionalLong.of(Bandwidth.parse(text));
     } catch (IllegalArgumentException e) {
       throw invalid("--bandwidth: " + e.getMessage());
+    }
+  }
+
+  private static PlatformSelection platforms(List<String> texts) {
+    try {
+      return PlatformSelection.parse(texts);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--platform: " + e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PushScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ class SettingsTest {
                 4,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
+                PushScope.WHOLE_IMAGE,
                 false,
                 0));
   }
@@ -62,6 +64,7 @@ class SettingsTest {
                 4,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
+                PushScope.WHOLE_IMAGE,
                 true,
                 1));
   }
@@ -88,13 +91,18 @@ class SettingsTest {
                 4,
                 OptionalLong.of(50 << 20),
                 Overwrite.NEVER,
+                PushScope.WHOLE_IMAGE,
                 false,
                 0));
   }
 
   static Stream<Arguments> refusals() {
     return Stream.of(
-        refusal("a platform", flags -> flags.platforms = List.of("linux/amd64"), "--platform"),
+        refusal("no platform", flags -> flags.platforms = List.of("linux"), "--platform"),
+        refusal(
+            "all beside a platform",
+            flags -> flags.platforms = List.of("all", "linux/amd64"),
+            "--platform"),
         refusal("a chunk size", flags -> flags.chunkSize = "5Mi", "--chunk-size"),
         refusal("a bandwidth in words", flags -> flags.bandwidth = "fast", "--bandwidth"),
         refusal("hardly a bandwidth", flags -> flags.bandwidth = "10", "--bandwidth"),
