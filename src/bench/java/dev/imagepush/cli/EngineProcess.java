@@ -16,9 +16,11 @@ import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import dev.imagepush.push.PushRequest;
+import dev.imagepush.push.PushScope;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,7 +51,10 @@ public final class EngineProcess {
     Surroundings surroundings = Surroundings.ofProcess();
     Logging.begin(0, surroundings);
     this.pusher =
-        Engine.pusher(Engine.registries(blobsAtOnce, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings), blobsAtOnce, surroundings);
+        Engine.pusher(
+            Engine.registries(blobsAtOnce, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings),
+            blobsAtOnce,
+            surroundings);
   }
 
   /// @param args the file of the CA that is trusted, empty for plain HTTP; how many blobs are sent at
@@ -91,6 +96,7 @@ public final class EngineProcess {
           case SourceArgument.InRegistry registry ->
               new SourceSpec.InRegistry(registry.image(), access(registry.image().repository()));
         },
+        PushScope.WHOLE_IMAGE,
         new Destination(
             to.repository(),
             to.tag() == null ? List.of() : List.of(to.tag()),

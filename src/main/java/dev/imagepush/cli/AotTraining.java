@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.imagepush.image.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,32 +23,47 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Exercises what a push uses, while the build records it for a quick start: pushes a tiny image to a
-/// registry in this process. Its arguments are the folder of the libraries, in which it notes the Java
+/// registry in this process, over plain HTTP and over TLS. Its arguments are the folder of the libraries, in which it notes the Java
 /// that the record is good for, and one of the build's for the image.
 final class AotTraining {
   private static final int ROUNDS = 3;
 
   private AotTraining() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args)
+      throws IOException, GeneralSecurityException, InterruptedException {
     Path libraries = Path.of(args[0]);
     Files.writeString(libraries.resolve("java-home"), System.getProperty("java.home") + "\n");
     Path layout = layout(Files.createDirectories(Path.of(args[1])));
-    HttpServer registry =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    TrainingKey key = TrainingKey.create(layout);
+    HttpsServer secure = HttpsServer.create(anyPort(), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(key.serverContext()));
+    try {
+      train(secure, layout, "--ca-file=" + key.certificate());
+      train(HttpServer.create(anyPort(), 0), layout, "--output=json");
+      Main.run(surroundings(layout), "push", "--help");
+    } finally {
+      key.delete();
+    }
+  }
+
+  private static void train(HttpServer registry, Path layout, String option) {
     Map<String, byte[]> manifests = new ConcurrentHashMap<>();
     registry.createContext("/", exchange -> answer(exchange, manifests));
     registry.start();
     try {
       String destination = "localhost:" + registry.getAddress().getPort() + "/training";
       for (int round = 0; round < ROUNDS; round++) {
-        Main.run(surroundings(layout), "push", "oci:" + layout, destination + round);
+        Main.run(surroundings(layout), "push", option, "oci:" + layout, destination + round);
       }
-      Main.run(surroundings(layout), "push", "--output=json", "oci:" + layout, destination + "0");
-      Main.run(surroundings(layout), "push", "--help");
+      Main.run(surroundings(layout), "push", option, "oci:" + layout, destination + "0");
     } finally {
       registry.stop(0);
     }
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   /// Nothing of the person who builds: no variables, no logins, nothing shown.

@@ -143,6 +143,7 @@ final class PushCommand implements Callable<Integer> {
     return new PushRequest(
         Tenant.LOCAL,
         spec,
+        settings.scope(),
         new Destination(
             target,
             to.tag() == null ? List.of() : List.of(to.tag()),

@@ -44,7 +44,10 @@ final class PushOptions {
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH",
-      description = "Not available in this version; all platforms are pushed.")
+      split = ",",
+      description =
+          "Push this platform alone, such as linux/amd64 or linux/arm64/v8; may be given several"
+              + " times. The index is then written anew and has another digest. Default: all.")
   List<String> platforms = List.of();
 
   @Option(

@@ -52,12 +52,17 @@ final class Report {
           case PushOutcome.UpToDate upToDate -> upToDate.source();
           case PushOutcome.Failed failed -> throw new IllegalStateException("told above");
         };
-    String image = destination.repository() + "@" + source.digest();
+    PushOutcome.PushedImage image =
+        switch (outcome) {
+          case PushOutcome.Pushed pushed -> pushed.image();
+          case PushOutcome.UpToDate upToDate -> upToDate.image();
+          case PushOutcome.Failed failed -> throw new IllegalStateException("told above");
+        };
     if (json) {
-      print(members(outcome, source, destination, image, ended.attempts()));
+      print(members(outcome, source, image, destination, ended.attempts()));
     } else {
-      notice(sentence(outcome));
-      surroundings.output().println(image);
+      notice(image.noted(sentence(outcome)));
+      surroundings.output().println(destination.repository() + "@" + image.digest());
     }
     return outcome.reason().code().number();
   }
@@ -116,16 +121,17 @@ final class Report {
   private static Map<String, Object> members(
       PushOutcome outcome,
       PushOutcome.SourceImage source,
+      PushOutcome.PushedImage image,
       ImageReference destination,
-      String image,
       int attempts) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("code", outcome.reason().code().number());
     members.put("reason", outcome.reason().toString());
-    members.put("image", image);
-    members.put("digest", source.digest().toString());
+    members.put("image", destination.repository() + "@" + image.digest());
+    members.put("digest", image.digest().toString());
     members.put("tags", List.of(Objects.requireNonNullElse(destination.tag(), "")));
     members.put("source", source.name());
+    members.put("sourceDigest", source.digest().toString());
     members.put("mediaType", source.mediaType().value());
     members.put("platforms", source.platforms().stream().map(Platform::toString).toList());
     members.put("bytes", source.bytes());
@@ -142,6 +148,9 @@ final class Report {
         members.put("duration", KubernetesDuration.format(upToDate.duration()));
       }
       case PushOutcome.Failed failed -> throw new IllegalStateException("has members of its own");
+    }
+    if (!image.notes().isEmpty()) {
+      members.put("notes", image.notes());
     }
     members.put("attempts", attempts);
     return members;

@@ -6,6 +6,8 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.operator.config.RegistrySettings;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PlatformSelection;
+import dev.imagepush.push.PushScope;
 import dev.imagepush.registry.profile.ChunkSize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrency blobs sent side by side
 /// @param chunkSize in what pieces blobs are sent
 /// @param bandwidth in bytes a second; empty for no limit
+/// @param scope which parts of the image are pushed
 /// @param verbosity 0: warnings are logged; 1: what happens; 2: in detail
 record Settings(
     boolean insecure,
@@ -31,6 +34,7 @@ record Settings(
     ChunkSize chunkSize,
     OptionalLong bandwidth,
     Overwrite overwrite,
+    PushScope scope,
     boolean quiet,
     int verbosity) {
   static final String INSECURE = "IMAGEPUSH_REGISTRY_INSECURE";
@@ -57,15 +61,13 @@ record Settings(
         chunkSize(flags.chunkSize),
         bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
+        new PushScope(platforms(flags.platforms)),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
   }
 
   private static void requireAvailable(PushOptions flags) {
     List<String> missing = new ArrayList<>();
-    if (!flags.platforms.isEmpty() && !flags.platforms.equals(List.of("all"))) {
-      missing.add("--platform");
-    }
     if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
       missing.add("--referrers=" + flags.referrers);
     }
@@ -130,6 +132,14 @@ record Settings(
       return text == null ? OptionalLong.empty() : OptionalLong.of(Bandwidth.parse(text));
     } catch (IllegalArgumentException e) {
       throw invalid("--bandwidth: " + e.getMessage());
+    }
+  }
+
+  private static PlatformSelection platforms(List<String> texts) {
+    try {
+      return PlatformSelection.parse(texts);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--platform: " + e.getMessage());
     }
   }
 

@@ -25,7 +25,6 @@ final class NotYetAvailable {
     List<String> fields = new ArrayList<>();
     check(fields, spec.source().build() != null, "spec.source.build");
     archive(fields, spec.source().archive());
-    check(fields, !spec.platforms().equals(List.of("all")), "spec.platforms other than all");
     check(fields, spec.referrers() != ReferrersPolicy.IGNORE, "spec.referrers: Copy");
     check(fields, spec.verify() != null, "spec.verify");
     check(fields, spec.interval() != null, "spec.interval");

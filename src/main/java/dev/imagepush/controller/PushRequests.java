@@ -18,7 +18,9 @@ import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.Destination;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PlatformSelection;
 import dev.imagepush.push.PushRequest;
+import dev.imagepush.push.PushScope;
 import dev.imagepush.push.RetryPolicy;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
@@ -63,6 +65,7 @@ public final class PushRequests {
     return new PushRequest(
         tenant,
         source(spec, endpointSecrets),
+        scope(spec),
         destination(spec, endpointSecrets),
         blobsAtOnce,
         parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration),
@@ -116,6 +119,10 @@ public final class PushRequests {
         .map(SecretReference::name)
         .distinct()
         .toList();
+  }
+
+  private static PushScope scope(ImagePushSpec spec) {
+    return new PushScope(parsed("spec.platforms", spec.platforms(), PlatformSelection::parse));
   }
 
   private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {
@@ -272,7 +279,7 @@ public final class PushRequests {
     }
   }
 
-  private static <T> T parsed(String field, String text, Function<String, T> parser) {
+  private static <S, T> T parsed(String field, S text, Function<S, T> parser) {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {

@@ -139,23 +139,27 @@ public final class StatusBuilder {
   public ImagePushStatus pushed(
       PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
     SourceImage source = outcome.source();
+    Digest digest = outcome.image().digest();
     String message =
-        "pushed %s (%s uploaded, %s reused) in %s"
-            .formatted(
-                image(repository, source.digest()),
-                ByteText.of(outcome.bytesUploaded()),
-                ByteText.of(outcome.bytesReused()),
-                KubernetesDuration.format(outcome.duration()));
+        outcome
+            .image()
+            .noted(
+                "pushed %s (%s uploaded, %s reused) in %s"
+                    .formatted(
+                        image(repository, digest),
+                        ByteText.of(outcome.bytesUploaded()),
+                        ByteText.of(outcome.bytesReused()),
+                        KubernetesDuration.format(outcome.duration())));
     PushedStatus pushed =
         new PushedStatus(
-            image(repository, source.digest()),
-            source.digest().toString(),
+            image(repository, digest),
+            digest.toString(),
             tags,
             seconds(now),
             KubernetesDuration.format(outcome.duration()),
             outcome.bytesUploaded(),
             outcome.bytesReused(),
-            outcome.previousDigest() == null || outcome.previousDigest().equals(source.digest())
+            outcome.previousDigest() == null || outcome.previousDigest().equals(digest)
                 ? null
                 : outcome.previousDigest().toString());
     return succeeded(ExitReason.PUSHED, message, source, pushed, outcome.duration());
@@ -165,14 +169,15 @@ public final class StatusBuilder {
   public ImagePushStatus upToDate(
       PushOutcome.UpToDate outcome, Repository repository, List<String> tags) {
     SourceImage source = outcome.source();
-    String image = image(repository, source.digest());
+    Digest digest = outcome.image().digest();
+    String image = image(repository, digest);
     PushedStatus before = previous.pushed();
     PushedStatus pushed =
         before != null && image.equals(before.image()) && tags.equals(before.tags())
             ? before
             : new PushedStatus(
                 image,
-                source.digest().toString(),
+                digest.toString(),
                 tags,
                 seconds(now),
                 KubernetesDuration.format(outcome.duration()),
@@ -180,7 +185,11 @@ public final class StatusBuilder {
                 source.bytes(),
                 null);
     return succeeded(
-        ExitReason.UP_TO_DATE, image + " was there already", source, pushed, outcome.duration());
+        ExitReason.UP_TO_DATE,
+        outcome.image().noted(image + " was there already"),
+        source,
+        pushed,
+        outcome.duration());
   }
 
   /// The status after an attempt failed.
@@ -235,7 +244,7 @@ public final class StatusBuilder {
         retry,
         history(
             exit,
-            outcome.source() == null ? null : outcome.source().digest().toString(),
+            outcome.image() == null ? null : outcome.image().digest().toString(),
             KubernetesDuration.format(atLeastZero(Duration.between(startedAt, now)))),
         previous.lastHandledReconcileAt(),
         null);
@@ -267,7 +276,7 @@ public final class StatusBuilder {
         pushed,
         exit,
         null,
-        history(exit, source.digest().toString(), KubernetesDuration.format(duration)),
+        history(exit, pushed.digest(), KubernetesDuration.format(duration)),
         previous.lastHandledReconcileAt(),
         null);
   }

@@ -5,13 +5,20 @@ import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Platform;
 import java.util.List;
+import java.util.Optional;
 
 /// All that an image consists of.
 ///
 /// @param manifests each once, children before those that list them; the last is the root
 /// @param blobs each once, in the order in which they were met
-/// @param platforms those that the image runs on, as its index says; empty for a single image
-public record ImageGraph(List<Node> manifests, List<Descriptor> blobs, List<Platform> platforms) {
+/// @param platforms those that are pushed, as the image's index says; empty for a single image of which
+///     no platform was asked for
+/// @param subset what the root is not; empty where it is the source's own
+public record ImageGraph(
+    List<Node> manifests,
+    List<Descriptor> blobs,
+    List<Platform> platforms,
+    Optional<Subset> subset) {
   public ImageGraph {
     if (manifests.isEmpty()) {
       throw new IllegalArgumentException("an image has a manifest");
@@ -19,6 +26,17 @@ public record ImageGraph(List<Node> manifests, List<Descriptor> blobs, List<Plat
     manifests = List.copyOf(manifests);
     blobs = List.copyOf(blobs);
     platforms = List.copyOf(platforms);
+  }
+
+  /// That the root is written anew from an index, with some of its platforms alone.
+  ///
+  /// @param kept how many platforms it has
+  /// @param offered how many the source has
+  public record Subset(int kept, int offered) {
+    String note() {
+      return "the index was rewritten for %d of %d platforms, signatures of the whole index no longer match"
+          .formatted(kept, offered);
+    }
   }
 
   /// One manifest, and the blobs that it alone says must be there.
@@ -34,6 +52,12 @@ public record ImageGraph(List<Node> manifests, List<Descriptor> blobs, List<Plat
 
   public ManifestBytes root() {
     return manifests.getLast().content();
+  }
+
+  /// What is at the destination once all of this is.
+  PushOutcome.PushedImage asPushed() {
+    return new PushOutcome.PushedImage(
+        root().digest(), subset.map(Subset::note).map(List::of).orElse(List.of()));
   }
 
   /// The bytes of all blobs.

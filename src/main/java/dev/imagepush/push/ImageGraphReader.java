@@ -1,9 +1,9 @@
 package dev.imagepush.push;
 
 import dev.imagepush.exit.ExitException;
-import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
+import dev.imagepush.image.IndexSubset;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.ManifestParser;
@@ -12,125 +12,165 @@ import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.SourceLimits;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
+import java.util.Optional;
 import java.util.Set;
 
-/// Reads an image's manifests from its source, within the limits.
+/// Reads those manifests of an image that are pushed from its source, within the limits. An index that
+/// loses entries is written anew, so that it lists what is pushed and nothing else.
 final class ImageGraphReader {
-  /// The most manifests of one image, however they are nested.
-  private static final int MAX_MANIFESTS = 4096;
-
-  /// Manifests are held in memory: all of one image take at most so many times `limits.manifestBytes`.
-  private static final int MAX_MANIFEST_BYTES_FACTOR = 8;
-
   private final ImageSource source;
-  private final SourceLimits limits;
   private final ManifestParser parser;
-  private final List<ImageGraph.Node> nodes = new ArrayList<>();
-  private final Set<Digest> seen = new HashSet<>();
-  private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-  private final SequencedSet<Platform> platforms = new LinkedHashSet<>();
+  private final GraphBudget budget;
+  private final PlatformChoice choice;
+  private final ConfigPlatform configs;
   private final StepRetry retry;
-  private long blobBytes;
-  private long manifestBytes;
+  private final Map<Digest, ImageGraph.Node> nodes = new LinkedHashMap<>();
+  private final Map<Visit, Optional<Descriptor>> visits = new HashMap<>();
 
-  private ImageGraphReader(ImageSource source, SourceLimits limits, StepRetry retry) {
+  private ImageGraphReader(
+      ImageSource source, PlatformSelection platforms, SourceLimits limits, StepRetry retry) {
     this.source = source;
-    this.limits = limits;
     this.retry = retry;
     this.parser = new ManifestParser(limits.layers());
+    this.budget = new GraphBudget(source.name(), limits);
+    this.choice = new PlatformChoice(platforms);
+    this.configs = new ConfigPlatform(source, limits.manifestBytes(), retry);
   }
 
-  static ImageGraph read(ImageSource source, SourceLimits limits, StepRetry retry)
+  /// One manifest, as a whole or as far as its platforms are pushed.
+  private record Visit(Digest digest, boolean whole) {}
+
+  /// Reads an image.
+  ///
+  /// @throws ExitException PlatformNotFound, LimitExceeded, SourceCorrupt and all that reading may end in
+  static ImageGraph read(ImageSource source, PushScope scope, SourceLimits limits, StepRetry retry)
       throws IOException {
-    ImageGraphReader reader = new ImageGraphReader(source, limits, retry);
+    return new ImageGraphReader(source, scope.platforms(), limits, retry).read();
+  }
+
+  private ImageGraph read() throws IOException {
     ManifestBytes root = source.root();
-    reader.seen.add(root.digest());
-    reader.visit(root, 1);
+    boolean whole = choice.takesAll();
+    visits.put(new Visit(root.digest(), whole), Optional.of(root.descriptor()));
+    ManifestBytes kept = visit(root, 1, whole).orElse(root);
+    choice.requireFound(source.name());
+    moveToEnd(kept.digest());
     return new ImageGraph(
-        reader.nodes, List.copyOf(reader.blobs.values()), List.copyOf(reader.platforms));
+        List.copyOf(nodes.values()),
+        budget.blobs(),
+        choice.taken(),
+        kept.equals(root)
+            ? Optional.empty()
+            : Optional.of(new ImageGraph.Subset(choice.takenCount(), choice.offeredCount())));
   }
 
-  private void visit(ManifestBytes content, int depth) throws IOException {
-    if (seen.size() > MAX_MANIFESTS) {
-      throw limit("more than " + MAX_MANIFESTS + " manifests");
-    }
-    manifestBytes += content.size();
-    long mostBytes = (long) limits.manifestBytes() * MAX_MANIFEST_BYTES_FACTOR;
-    if (manifestBytes > mostBytes) {
-      throw limit("manifests of more than " + mostBytes + " bytes together (limits.manifestBytes)");
-    }
-    Manifest manifest = parser.parse(content);
-    List<Descriptor> own =
-        switch (manifest) {
-          case Manifest.Image image -> blobsOf(image);
-          case Manifest.Index index -> visitChildren(index, depth);
-        };
-    for (Descriptor blob : own) {
-      addBlob(blob);
-    }
-    nodes.add(new ImageGraph.Node(manifest, own));
+  /// Reads what a manifest consists of; what is pushed in its place, which is nothing where none of its
+  /// platforms is.
+  private Optional<ManifestBytes> visit(ManifestBytes content, int depth, boolean whole)
+      throws IOException {
+    budget.add(content);
+    return switch (parser.parse(content)) {
+      case Manifest.Image image -> visitImage(image, whole);
+      case Manifest.Index index -> visitIndex(index, depth, whole);
+    };
   }
 
-  private static List<Descriptor> blobsOf(Manifest.Image image) {
+  private Optional<ManifestBytes> visitImage(Manifest.Image image, boolean whole) {
+    if (!whole && !configs.of(image).map(choice::takes).orElse(true)) {
+      return Optional.empty();
+    }
     List<Descriptor> own = new ArrayList<>();
     own.add(image.config());
     image.layers().stream()
         .filter(layer -> !layer.mediaType().isNonDistributable())
         .forEach(own::add);
-    return own;
+    keep(image, own);
+    return Optional.of(image.content());
   }
 
   /// Reads what an index lists; entries that are no manifests, as in build caches, are blobs.
-  private List<Descriptor> visitChildren(Manifest.Index index, int depth) throws IOException {
-    List<Descriptor> own = new ArrayList<>();
-    for (Descriptor child : index.manifests()) {
-      if (child.platform() != null && !child.platform().os().equals("unknown")) {
-        platforms.add(child.platform());
-      }
-      if (!child.mediaType().isManifest()) {
-        own.add(child);
-      } else if (seen.add(child.digest())) {
-        requireRoom(child, depth);
-        visit(retry.run(() -> source.manifest(child)), depth + 1);
+  private Optional<ManifestBytes> visitIndex(Manifest.Index index, int depth, boolean whole)
+      throws IOException {
+    List<Optional<Descriptor>> entries = new ArrayList<>();
+    Set<Digest> stay = new HashSet<>();
+    for (Descriptor entry : index.manifests()) {
+      Optional<Descriptor> kept =
+          !whole && PlatformChoice.isAttestation(entry, index)
+              ? Optional.empty()
+              : visitEntry(entry, depth, whole);
+      kept.ifPresent(stays -> stay.add(entry.digest()));
+      entries.add(kept);
+    }
+    for (int i = 0; i < entries.size() && !whole; i++) {
+      Descriptor entry = index.manifests().get(i);
+      if (PlatformChoice.isAttestation(entry, index)
+          && PlatformChoice.staysWith(entry, stay::contains)) {
+        entries.set(i, visitEntry(entry, depth, true));
       }
     }
-    return own;
+    return keep(index, entries);
   }
 
-  private void requireRoom(Descriptor child, int depth) {
-    if (child.mediaType().isIndex() && depth >= limits.indexDepth()) {
-      throw limit("indexes nested deeper than " + limits.indexDepth() + " (limits.indexDepth)");
+  private Optional<ManifestBytes> keep(Manifest.Index index, List<Optional<Descriptor>> entries) {
+    if (!index.manifests().isEmpty() && entries.stream().allMatch(Optional::isEmpty)) {
+      return Optional.empty();
     }
-    if (child.size() > limits.manifestBytes()) {
-      throw limit(
-          "a manifest of more than " + limits.manifestBytes() + " bytes (limits.manifestBytes)");
+    ManifestBytes content = IndexSubset.of(index, entries);
+    Manifest.Index pushed =
+        content.equals(index.content())
+            ? index
+            : new Manifest.Index(
+                content, entries.stream().flatMap(Optional::stream).toList(), index.subject());
+    keep(
+        pushed,
+        pushed.manifests().stream().filter(entry -> !entry.mediaType().isManifest()).toList());
+    return Optional.of(content);
+  }
+
+  /// What stands in an entry's place.
+  private Optional<Descriptor> visitEntry(Descriptor entry, int depth, boolean whole)
+      throws IOException {
+    Optional<Platform> named = PlatformChoice.named(entry);
+    boolean taken = named.map(choice::takes).orElse(true);
+    if (!whole && !taken) {
+      return Optional.empty();
+    }
+    if (!entry.mediaType().isManifest()) {
+      return Optional.of(entry);
+    }
+    Visit visit = new Visit(entry.digest(), whole || named.isPresent());
+    // While it is read it stands for itself: one that a lying source puts within itself has an end.
+    if (visits.putIfAbsent(visit, Optional.of(entry)) == null) {
+      budget.requireRoom(entry, depth);
+      ManifestBytes content = retry.run(() -> source.manifest(entry));
+      Optional<ManifestBytes> kept = visit(content, depth + 1, visit.whole());
+      visits.put(visit, kept.map(own -> own.equals(content) ? entry : own.descriptor()));
+    }
+    return visits.getOrDefault(visit, Optional.empty()).map(kept -> inPlaceOf(entry, kept));
+  }
+
+  private static Descriptor inPlaceOf(Descriptor entry, Descriptor kept) {
+    return kept.digest().equals(entry.digest())
+        ? entry
+        : new Descriptor(
+            entry.mediaType(), kept.digest(), kept.size(), entry.platform(), entry.annotations());
+  }
+
+  /// The root is last, even where a lying source put it within itself.
+  private void moveToEnd(Digest root) {
+    ImageGraph.Node node = nodes.remove(root);
+    if (node != null) {
+      nodes.put(root, node);
     }
   }
 
-  private void addBlob(Descriptor blob) {
-    Descriptor known = blobs.putIfAbsent(blob.digest(), blob);
-    if (known != null) {
-      if (known.size() != blob.size()) {
-        throw new ExitException(
-            ExitReason.SOURCE_CORRUPT,
-            "two descriptors of the blob " + blob.digest() + " give it different sizes");
-      }
-      return;
-    }
-    blobBytes = Math.addExact(blobBytes, Math.min(blob.size(), Long.MAX_VALUE / 2));
-    if (blobBytes > limits.imageBytes()) {
-      throw limit("more than " + limits.imageBytes() + " bytes (limits.imageBytes)");
-    }
-  }
-
-  private ExitException limit(String what) {
-    return new ExitException(
-        ExitReason.LIMIT_EXCEEDED, "the source " + source.name() + " has " + what);
+  private void keep(Manifest manifest, List<Descriptor> own) {
+    own.forEach(budget::add);
+    nodes.putIfAbsent(manifest.content().digest(), new ImageGraph.Node(manifest, own));
   }
 }

@@ -14,11 +14,33 @@ public sealed interface PushOutcome {
   /// What the source was, when it was read.
   ///
   /// @param name the source as people name it, with its digest
-  /// @param bytes of all blobs
+  /// @param digest of the source as it is, whichever parts of it are pushed
+  /// @param bytes of all blobs that are pushed
+  /// @param platforms those that are pushed
   record SourceImage(
       String name, Digest digest, MediaType mediaType, long bytes, List<Platform> platforms) {
     public SourceImage {
       platforms = List.copyOf(platforms);
+    }
+  }
+
+  /// What is at the destination.
+  ///
+  /// @param digest the source's, but for a subset of its platforms
+  /// @param notes what a person should know of it: parts of a sentence, in our words
+  record PushedImage(Digest digest, List<String> notes) {
+    public PushedImage {
+      notes = List.copyOf(notes);
+    }
+
+    /// A source's image as it was.
+    public static PushedImage of(SourceImage source) {
+      return new PushedImage(source.digest(), List.of());
+    }
+
+    /// A sentence with the notes at its end.
+    public String noted(String sentence) {
+      return notes.isEmpty() ? sentence : sentence + "; " + String.join("; ", notes);
     }
   }
 
@@ -27,6 +49,7 @@ public sealed interface PushOutcome {
   /// @param previousDigest what the first tag pointed at; null where it did not exist
   record Pushed(
       SourceImage source,
+      PushedImage image,
       @Nullable Digest previousDigest,
       long bytesUploaded,
       long bytesReused,
@@ -34,12 +57,20 @@ public sealed interface PushOutcome {
       implements PushOutcome {}
 
   /// The image was at the destination under every tag already.
-  record UpToDate(SourceImage source, Duration duration) implements PushOutcome {}
+  record UpToDate(SourceImage source, PushedImage image, Duration duration)
+      implements PushOutcome {}
 
   /// The image is not at the destination under every tag.
   ///
   /// @param source null where it failed before the source was read
-  record Failed(Failure failure, @Nullable SourceImage source) implements PushOutcome {}
+  /// @param image what was to be there; null where it failed before that was known
+  record Failed(Failure failure, @Nullable SourceImage source, @Nullable PushedImage image)
+      implements PushOutcome {
+    /// The failure to push a source's image as it was.
+    public Failed(Failure failure, @Nullable SourceImage source) {
+      this(failure, source, source == null ? null : PushedImage.of(source));
+    }
+  }
 
   default ExitReason reason() {
     return switch (this) {

@@ -8,12 +8,14 @@ import java.util.OptionalLong;
 /// One attempt to push one image: the resource, the command line and a Job all come in here.
 ///
 /// @param tenant on whose behalf
+/// @param scope which parts of the source's image
 /// @param blobsAtOnce how many blobs are sent side by side
 /// @param timeout of the attempt
 /// @param bandwidth the most bytes a second to send, and as many to read; empty for no limit
 public record PushRequest(
     Tenant tenant,
     SourceSpec source,
+    PushScope scope,
     Destination destination,
     int blobsAtOnce,
     Duration timeout,
@@ -22,10 +24,11 @@ public record PushRequest(
   public PushRequest(
       Tenant tenant,
       SourceSpec source,
+      PushScope scope,
       Destination destination,
       int blobsAtOnce,
       Duration timeout) {
-    this(tenant, source, destination, blobsAtOnce, timeout, OptionalLong.empty());
+    this(tenant, source, scope, destination, blobsAtOnce, timeout, OptionalLong.empty());
   }
 
   public PushRequest {

@@ -128,6 +128,7 @@ public final class Pusher {
     private final Interruption interruption = new Interruption();
     private final PushTraffic mine;
     private volatile PushOutcome.@Nullable SourceImage source;
+    private volatile PushOutcome.@Nullable PushedImage image;
 
     Attempt(PushRequest request, PushProgress progress, PushFence fence) {
       this.request = request;
@@ -180,21 +181,23 @@ public final class Pusher {
     }
 
     PushOutcome failed(Failure failure) {
-      return new PushOutcome.Failed(failure, source);
+      return new PushOutcome.Failed(failure, source, image);
     }
 
     private PushOutcome push(ImageSource opened) throws IOException {
       long began = clock.millis();
       Destination destination = request.destination().mountingFrom(opened.repository());
-      ImageGraph graph = ImageGraphReader.read(opened, limits, retry);
-      PushOutcome.SourceImage image =
+      ImageGraph graph = ImageGraphReader.read(opened, request.scope(), limits, retry);
+      PushOutcome.SourceImage from =
           new PushOutcome.SourceImage(
               opened.name(),
-              graph.root().digest(),
-              graph.root().mediaType(),
+              opened.root().digest(),
+              opened.root().mediaType(),
               graph.blobBytes(),
               graph.platforms());
-      source = image;
+      PushOutcome.PushedImage to = graph.asPushed();
+      source = from;
+      image = to;
       RepositoryClient target =
           registries.open(
               destination.repository(),
@@ -212,11 +215,12 @@ public final class Pusher {
           .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {
-        return new PushOutcome.UpToDate(image, duration);
+        return new PushOutcome.UpToDate(from, to, duration);
       }
       PushProgress.Snapshot end = progress.snapshot();
       return new PushOutcome.Pushed(
-          image,
+          from,
+          to,
           previousDigest(destination.tags(), state),
           end.bytesSent(),
           end.bytesReused(),

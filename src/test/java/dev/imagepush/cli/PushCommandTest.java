@@ -2,6 +2,7 @@ package dev.imagepush.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imagepush.testing.http.FakeProxy;
 import dev.imagepush.testing.http.RequestMatch;
@@ -9,8 +10,10 @@ import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
+import dev.imagepush.testing.registry.TestLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,52 @@ class PushCommandTest {
     // Then
     assertThat(status).as(run.errors()).isZero();
     assertThat(registry.repository("to").tag("2")).contains(image.digest());
+  }
+
+  @Test
+  void pushesSomePlatformsAndSaysThatTheIndexIsAnother() throws IOException {
+    // Given
+    TestImage arm64 = TestImages.image("arm64", List.of(TestLayer.random(2, 100)));
+    TestImage index = TestImages.index(image, arm64);
+    registry.holds("from/app:1", index);
+
+    // When
+    int status =
+        run.run(
+            "push",
+            "docker://" + registry.reference("from/app:1"),
+            registry.reference("to:2"),
+            "--platform=linux/arm64",
+            "--output=json");
+
+    // Then
+    assertThat(status).as(run.errors()).isZero();
+    JsonNode answer = new ObjectMapper().readTree(run.output());
+    assertThat(answer.path("sourceDigest").asText()).isEqualTo(index.digest());
+    assertThat(registry.repository("to").tag("2")).contains(answer.path("digest").asText());
+    assertThat(answer.path("digest").asText()).isNotEqualTo(index.digest());
+    assertThat(answer.path("platforms"))
+        .extracting(JsonNode::asText)
+        .containsExactly("linux/arm64");
+    assertThat(answer.path("notes").path(0).asText()).contains("rewritten for 1 of 2 platforms");
+  }
+
+  @Test
+  void exitsWithFourWhereAPlatformIsNotThere() {
+    // Given
+    registry.holds("from/app:1", image);
+
+    // When
+    int status =
+        run.run(
+            "push",
+            "docker://" + registry.reference("from/app:1"),
+            registry.reference("to:2"),
+            "--platform=linux/amd64,linux/s390x");
+
+    // Then
+    assertThat(status).isEqualTo(4);
+    assertThat(run.errors()).contains("PlatformNotFound", "linux/s390x", "there is linux/amd64");
   }
 
   @Test

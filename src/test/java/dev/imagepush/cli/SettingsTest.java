@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.push.Overwrite;
+import dev.imagepush.push.PushScope;
 import dev.imagepush.registry.profile.ChunkSize;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class SettingsTest {
                 ChunkSize.AS_THE_REGISTRY_WANTS,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
+                PushScope.WHOLE_IMAGE,
                 false,
                 0));
   }
@@ -65,6 +67,7 @@ class SettingsTest {
                 ChunkSize.AS_THE_REGISTRY_WANTS,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
+                PushScope.WHOLE_IMAGE,
                 true,
                 1));
   }
@@ -93,13 +96,18 @@ class SettingsTest {
                 new ChunkSize.Of(5 << 20),
                 OptionalLong.of(50 << 20),
                 Overwrite.NEVER,
+                PushScope.WHOLE_IMAGE,
                 false,
                 0));
   }
 
   static Stream<Arguments> refusals() {
     return Stream.of(
-        refusal("a platform", flags -> flags.platforms = List.of("linux/amd64"), "--platform"),
+        refusal("no platform", flags -> flags.platforms = List.of("linux"), "--platform"),
+        refusal(
+            "all beside a platform",
+            flags -> flags.platforms = List.of("all", "linux/amd64"),
+            "--platform"),
         refusal("a chunk too short", flags -> flags.chunkSize = "63Ki", "--chunk-size"),
         refusal("no size of a chunk", flags -> flags.chunkSize = "large", "--chunk-size"),
         refusal("a bandwidth in words", flags -> flags.bandwidth = "fast", "--bandwidth"),

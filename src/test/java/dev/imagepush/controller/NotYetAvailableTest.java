@@ -15,7 +15,6 @@ class NotYetAvailableTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{platforms: [linux/amd64]} | spec.platforms other than all",
         "{referrers: Copy} | spec.referrers: Copy",
         "{verify: {maxSeverity: High}} | spec.verify",
         "{interval: 1h} | spec.interval",

@@ -23,7 +23,13 @@ final class Resources {
           4096,
           List.of(Platform.parse("linux/amd64")));
   static final PushOutcome.Pushed PUSHED =
-      new PushOutcome.Pushed(SOURCE, OTHER_DIGEST, 4000, 96, Duration.ofMillis(3200));
+      new PushOutcome.Pushed(
+          SOURCE,
+          PushOutcome.PushedImage.of(SOURCE),
+          OTHER_DIGEST,
+          4000,
+          96,
+          Duration.ofMillis(3200));
 
   private Resources() {}
 

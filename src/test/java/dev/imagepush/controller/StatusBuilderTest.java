@@ -5,10 +5,14 @@ import static dev.imagepush.controller.Resources.OTHER_DIGEST;
 import static dev.imagepush.controller.Resources.PUSHED;
 import static dev.imagepush.controller.Resources.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.HistoryEntry;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
+import dev.imagepush.api.v1beta1.PushedStatus;
 import dev.imagepush.api.v1beta1.RetryStatus;
+import dev.imagepush.api.v1beta1.SourceStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.MediaType;
@@ -83,7 +87,8 @@ class StatusBuilderTest {
   void namesNoPreviousDigestWhereItIsTheSame() {
     // Given
     PushOutcome.Pushed again =
-        new PushOutcome.Pushed(SOURCE, DIGEST, 0, 4096, Duration.ofSeconds(1));
+        new PushOutcome.Pushed(
+            SOURCE, PushOutcome.PushedImage.of(SOURCE), DIGEST, 0, 4096, Duration.ofSeconds(1));
 
     // When
     ImagePushStatus status = at(null, 1, NOON).pushed(again, REPOSITORY, TAGS);
@@ -100,7 +105,11 @@ class StatusBuilderTest {
     // When
     ImagePushStatus status =
         at(pushed, 2, LATER)
-            .upToDate(new PushOutcome.UpToDate(SOURCE, Duration.ofMillis(80)), REPOSITORY, TAGS);
+            .upToDate(
+                new PushOutcome.UpToDate(
+                    SOURCE, PushOutcome.PushedImage.of(SOURCE), Duration.ofMillis(80)),
+                REPOSITORY,
+                TAGS);
 
     // Then
     assertThat(conditions(status)).containsExactly("Ready=True UpToDate");
@@ -323,6 +332,30 @@ class StatusBuilderTest {
         .containsExactly(1_000L, 11, "1/4");
     assertThat(second.progress()).extracting("bytesPerSecond").isEqualTo(10_000L);
     assertThat(second.conditions()).isEqualTo(started.conditions());
+  }
+
+  @Test
+  void tellsTheSourcesDigestFromTheOneThatWasPushed() {
+    // Given
+    PushOutcome.PushedImage subset =
+        new PushOutcome.PushedImage(OTHER_DIGEST, List.of("the index was rewritten"));
+    PushOutcome.Pushed outcome =
+        new PushOutcome.Pushed(SOURCE, subset, OTHER_DIGEST, 0, 4096, Duration.ofSeconds(1));
+
+    // When
+    ImagePushStatus status = new StatusBuilder(null, 1, NOON).pushed(outcome, REPOSITORY, TAGS);
+
+    // Then
+    assertThat(status.source()).extracting(SourceStatus::digest).isEqualTo(DIGEST.toString());
+    assertThat(status.pushed())
+        .extracting(PushedStatus::digest, PushedStatus::image, PushedStatus::previousDigest)
+        .containsExactly(OTHER_DIGEST.toString(), REPOSITORY + "@" + OTHER_DIGEST, null);
+    assertThat(status.history())
+        .extracting(HistoryEntry::digest)
+        .containsExactly(OTHER_DIGEST.toString());
+    assertThat(status.exit())
+        .extracting(ExitStatus::message, STRING)
+        .endsWith("; the index was rewritten");
   }
 
   private static PushProgress.Snapshot snapshot(long done, long reused) {

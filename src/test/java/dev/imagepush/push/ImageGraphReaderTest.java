@@ -239,7 +239,7 @@ class ImageGraphReaderTest {
 
   private ImageGraph read(Descriptor root, SourceLimits limits) throws IOException {
     StepRetry retry = new StepRetry(time -> {}, new Random(1), false, InstantSource.system());
-    return ImageGraphReader.read(manifests.rootedAt(root), limits, retry);
+    return ImageGraphReader.read(manifests.rootedAt(root), PushScope.WHOLE_IMAGE, limits, retry);
   }
 
   private ExitException failure(Descriptor root, SourceLimits limits) {

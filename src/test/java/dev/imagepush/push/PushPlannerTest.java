@@ -33,7 +33,8 @@ class PushPlannerTest {
   private static final ImageGraph.Node SECOND = image("second", SHARED, RIGHT);
   private static final ImageGraph.Node ROOT = index("root");
   private static final ImageGraph GRAPH =
-      new ImageGraph(List.of(FIRST, SECOND, ROOT), List.of(SHARED, LEFT, RIGHT), List.of());
+      new ImageGraph(
+          List.of(FIRST, SECOND, ROOT), List.of(SHARED, LEFT, RIGHT), List.of(), Optional.empty());
   private static final Digest OTHER = Digest.sha256(new byte[] {1});
 
   static Stream<Arguments> plans() {

@@ -442,6 +442,7 @@ class PusherFaultsTest {
             new PushRequest(
                 Tenant.LOCAL,
                 request(source, "app:1", target, "app", "1").source(),
+                PushScope.WHOLE_IMAGE,
                 PusherFixture.destination(target, "app", "1"),
                 4,
                 Duration.ofMillis(700)));
@@ -537,6 +538,7 @@ class PusherFaultsTest {
               new PushRequest(
                   Tenant.LOCAL,
                   request(source, "app:1", target, "app", "1").source(),
+                  PushScope.WHOLE_IMAGE,
                   PusherFixture.destination(target, "app", "1")
                       .mountingFrom(Optional.of(new Repository(target.address(), "base/app"))),
                   8,

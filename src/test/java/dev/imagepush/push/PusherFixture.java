@@ -86,9 +86,15 @@ final class PusherFixture implements AutoCloseable {
   }
 
   static PushRequest request(FakeRegistry source, String image, Destination destination) {
+    return request(source, image, PushScope.WHOLE_IMAGE, destination);
+  }
+
+  static PushRequest request(
+      FakeRegistry source, String image, PushScope scope, Destination destination) {
     return new PushRequest(
         Tenant.LOCAL,
         source(source, image, anonymous(source)),
+        scope,
         destination,
         4,
         Duration.ofSeconds(50));

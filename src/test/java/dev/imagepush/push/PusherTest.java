@@ -237,6 +237,7 @@ class PusherTest {
               new PushRequest(
                   Tenant.LOCAL,
                   PusherFixture.source(guarded, "team/app:1", user(guarded, "bob", "pw")),
+                  PushScope.WHOLE_IMAGE,
                   copy,
                   4,
                   Duration.ofSeconds(50)));
@@ -314,6 +315,7 @@ class PusherTest {
         new PushRequest(
             Tenant.LOCAL,
             PusherFixture.source(target, "team/app:1", anonymous(target)),
+            PushScope.WHOLE_IMAGE,
             destination(target, "copy/app", "1"),
             1,
             Duration.ofSeconds(50));

@@ -242,6 +242,7 @@ class PusherTrafficTest {
     return new PushRequest(
         request.tenant(),
         request.source(),
+        request.scope(),
         request.destination(),
         request.blobsAtOnce(),
         request.timeout(),

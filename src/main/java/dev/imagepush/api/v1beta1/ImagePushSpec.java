@@ -39,9 +39,9 @@ public record ImagePushSpec(
         @Required
         ImageSource source,
     @JsonPropertyDescription(
-            "Only all is available in this version. The platforms to push, as os/architecture or os/architecture/variant "
-                + "(linux/amd64, linux/arm64/v8); or all alone. A subset rewrites the image's "
-                + "index, so its digest is not the source's. For a build: the platforms to "
+            "The platforms to push, as os/architecture or os/architecture/variant (linux/amd64, "
+                + "linux/arm64/v8); or all alone. A subset rewrites the image's index, so its "
+                + "digest is not the source's; one that is not there fails with PlatformNotFound. For a build: the platforms to "
                 + "build; all means the base's. At most 32. Default: [all].")
         @Default("[\"all\"]")
         @Size(min = 1, max = 32)

@@ -25,7 +25,9 @@ public record PushedStatus(
     @JsonPropertyDescription("The image that was pushed: the repository with the digest.")
         @Size(max = 1024)
         @Nullable String image,
-    @JsonPropertyDescription("The digest that was pushed.")
+    @JsonPropertyDescription(
+            "The digest that was pushed. It is the source's, unless spec.platforms names some of "
+                + "its platforms alone.")
         @Pattern(Grammar.DIGEST)
         @Size(max = Grammar.DIGEST_LENGTH)
         @Nullable String digest,

@@ -25,18 +25,20 @@ public record SourceStatus(
             "The source's name with its digest. For an archive, the image within it.")
         @Size(max = 4096)
         @Nullable String image,
-    @JsonPropertyDescription("The digest of the source's manifest or index.")
+    @JsonPropertyDescription(
+            "The digest of the source's manifest or index, whichever platforms are pushed.")
         @Pattern(Grammar.DIGEST)
         @Size(max = Grammar.DIGEST_LENGTH)
         @Nullable String digest,
     @JsonPropertyDescription("The media type of the source's manifest or index.") @Size(max = 255)
         @Nullable String mediaType,
     @JsonPropertyDescription(
-            "The size of everything that belongs to the source, each blob once, in bytes.")
+            "The size of everything of the source that is pushed, each blob once, in bytes.")
         @Min(0)
         @Nullable Long bytes,
     @JsonPropertyDescription(
-            "The platforms that the source offers, as os/architecture[/variant]. At most " + "256.")
+            "The platforms of the source that are pushed, as os/architecture[/variant]. At most "
+                + "256.")
         @Size(max = 256)
         List<@Size(max = 128) String> platforms) {
   public SourceStatus {
