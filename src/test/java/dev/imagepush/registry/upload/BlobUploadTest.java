@@ -440,12 +440,13 @@ class BlobUploadTest {
     UploadFixture fixture = fixture();
     fixture.registry.when(commit()).answer(503);
     BlobUpload upload = fixture.upload(BLOB);
-    catchThrowableOfType(ExitException.class, upload::attempt);
+    ExitException failure = catchThrowableOfType(ExitException.class, upload::attempt);
 
     // When
     upload.giveUp(true);
 
     // Then
+    assertThat(failure.reason()).isEqualTo(ExitReason.REGISTRY_UNAVAILABLE);
     assertThat(fixture.methods()).endsWith("DELETE 204");
   }
 
