@@ -136,7 +136,8 @@ public final class Pusher {
     }
 
     PushOutcome run() {
-      try (ImageSource opened = retry.run(() -> sources.open(request.source(), mine))) {
+      try (ImageSource opened =
+          retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
         return push(opened);
       } catch (ExitException e) {
         if (e.reason() == ExitReason.INTERNAL_ERROR) {

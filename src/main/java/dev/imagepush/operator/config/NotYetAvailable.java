@@ -7,7 +7,6 @@ import java.util.function.Predicate;
 /// nobody relies on what does not happen.
 enum NotYetAvailable {
   CHUNK_SIZE(Setting.REGISTRIES_CHUNK_SIZE),
-  CACHE(Setting.CACHE_SIZE, "", text -> ByteQuantity.parse(text) > 0),
   NOTIFICATIONS(Setting.NOTIFICATIONS_URL),
   TRACING(Setting.TRACING_OTLP_ENDPOINT),
   REALM_GLOBS(Setting.REGISTRIES_TRUSTED_REALMS, "with a glob ", text -> text.contains("*")),
