@@ -126,7 +126,8 @@ public final class HttpTransport implements AutoCloseable {
           (toNamedHost ? toNamed : toOthers).executeOpen(null, message, context);
       answered = true;
       metrics.answered(named.authority(), request.method(), response.getCode());
-      HttpResponse answer = new HttpResponse(request.url(), response, message, exchange);
+      HttpResponse answer =
+          new HttpResponse(request.url(), response, message, exchange, limits.leastRate());
       if (proxy != null && target.isHttps() && context.getSSLSession() == null) {
         answer.close(); // Without a tunnel it is the proxy that speaks, in the registry's place.
         throw NetworkFailures.ofTunnel(operation, target.authority(), proxy, answer.status());
@@ -153,7 +154,10 @@ public final class HttpTransport implements AutoCloseable {
     request.headers().forEach(message::setHeader);
     if (request.body() != null) {
       message.setEntity(
-          new BodyEntity(new PacedBody(request.body(), exchange), limits.idleTimeout(), message));
+          new BodyEntity(
+              new PacedBody(request.body(), exchange, limits.leastRate()),
+              limits.idleTimeout(),
+              message));
     }
     if (request.answerWithin() != null) {
       message.setConfig(config(request.answerWithin()));

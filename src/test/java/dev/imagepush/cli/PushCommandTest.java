@@ -13,6 +13,7 @@ import dev.imagepush.testing.registry.TestImages;
 import dev.imagepush.testing.registry.TestLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,21 @@ class PushCommandTest {
     assertThat(run.output())
         .isEqualTo(registry.reference("team/app@" + image.digest()) + System.lineSeparator());
     assertThat(registry.repository("team/app").tag("1.2")).contains(image.digest());
+  }
+
+  @Test
+  void pushesNoFasterThanTheBandwidth() throws IOException {
+    // Given
+    Path layout = ImageFiles.layout(work.resolve("layout"), image, "1.2");
+
+    // When
+    int status =
+        run.run("push", "oci:" + layout, registry.reference("team/app:1.2"), "--bandwidth", "1Ki");
+
+    // Then
+    Duration waited = run.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(status).as(run.errors()).isZero();
+    assertThat(waited).isGreaterThan(Duration.ofSeconds(image.blobBytes() / 1024 - 1));
   }
 
   @Test
