@@ -7,6 +7,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PlatformSelection;
 import dev.imagepush.push.PushScope;
+import dev.imagepush.push.Referrers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ record Settings(
         number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
         bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
-        new PushScope(platforms(flags.platforms)),
+        new PushScope(platforms(flags.platforms), referrers(flags.referrers)),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
   }
@@ -65,9 +66,6 @@ record Settings(
     List<String> missing = new ArrayList<>();
     if (flags.chunkSize != null) {
       missing.add("--chunk-size");
-    }
-    if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
-      missing.add("--referrers=" + flags.referrers);
     }
     if (!missing.isEmpty()) {
       throw invalid(
@@ -131,6 +129,14 @@ record Settings(
     } catch (IllegalArgumentException e) {
       throw invalid("--platform: " + e.getMessage());
     }
+  }
+
+  private static Referrers referrers(@Nullable String text) {
+    return switch (text == null ? "ignore" : text.toLowerCase(Locale.ROOT)) {
+      case "ignore" -> Referrers.IGNORE;
+      case "copy" -> Referrers.COPY;
+      default -> throw invalid("--referrers is Ignore or Copy");
+    };
   }
 
   private static Overwrite overwrite(@Nullable String text) {

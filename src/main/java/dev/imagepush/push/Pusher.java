@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Digest;
+import dev.imagepush.registry.ReferrersTags;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.access.Role;
@@ -45,6 +46,7 @@ public final class Pusher {
   private final InstantSource clock;
   private final SharedTraffic traffic;
   private final PushMetrics metrics;
+  private final ReferrersTags referrersTags = new ReferrersTags();
 
   /// A pusher whose metrics nobody asked for.
   ///
@@ -199,7 +201,8 @@ public final class Pusher {
           new DestinationObserver(target, steps, retry).observe(graph, destination);
       PushPlan plan = PushPlanner.plan(graph, state, destination);
       progress.planned(plan);
-      new PushExecutor(target, destination, graph, opened, steps, retry, progress, metrics)
+      new PushExecutor(
+              target, destination, graph, opened, steps, retry, progress, metrics, referrersTags)
           .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {

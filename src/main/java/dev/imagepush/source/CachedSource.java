@@ -2,6 +2,7 @@ package dev.imagepush.source;
 
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Repository;
 import dev.imagepush.source.cache.BlobCache;
@@ -40,6 +41,11 @@ final class CachedSource implements ImageSource {
   @Override
   public InputStream open(Descriptor blob, long offset) throws IOException {
     return cache.open(tenant, blob, from -> source.open(blob, from), offset);
+  }
+
+  @Override
+  public Attached attached(Digest subject) throws IOException {
+    return source.attached(subject);
   }
 
   @Override
