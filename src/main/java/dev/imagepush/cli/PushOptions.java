@@ -88,7 +88,9 @@ final class PushOptions {
   @Option(
       names = "--referrers",
       paramLabel = "Ignore|Copy",
-      description = "Signatures and SBOMs of the image. Copy is not available in this version.")
+      description =
+          "Signatures, attestations and SBOMs of the image and of each of its platforms. Copy:"
+              + " push them too. Default: Ignore.")
   @Nullable String referrers;
 
   @Option(

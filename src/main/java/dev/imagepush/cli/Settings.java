@@ -8,9 +8,9 @@ import dev.imagepush.operator.config.RegistrySettings;
 import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PlatformSelection;
 import dev.imagepush.push.PushScope;
+import dev.imagepush.push.Referrers;
 import dev.imagepush.registry.profile.ChunkSize;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -50,7 +50,6 @@ record Settings(
   ///
   /// @throws ExitException InvalidSpec, naming the flag or the variable
   static Settings of(PushOptions flags, Surroundings surroundings) {
-    requireAvailable(flags);
     return new Settings(
         flags.insecure || flag(surroundings, INSECURE),
         duration(first("--timeout", flags.timeout, TIMEOUT, surroundings, "5m")),
@@ -61,22 +60,9 @@ record Settings(
         chunkSize(flags.chunkSize),
         bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
-        new PushScope(platforms(flags.platforms)),
+        new PushScope(platforms(flags.platforms), referrers(flags.referrers)),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
-  }
-
-  private static void requireAvailable(PushOptions flags) {
-    List<String> missing = new ArrayList<>();
-    if (flags.referrers != null && !flags.referrers.equalsIgnoreCase("ignore")) {
-      missing.add("--referrers=" + flags.referrers);
-    }
-    if (!missing.isEmpty()) {
-      throw invalid(
-          "not available in this version of ImagePush: "
-              + String.join(", ", missing)
-              + "; leave it out to push without");
-    }
   }
 
   /// A setting's text, and who gave it, for messages.
@@ -141,6 +127,14 @@ record Settings(
     } catch (IllegalArgumentException e) {
       throw invalid("--platform: " + e.getMessage());
     }
+  }
+
+  private static Referrers referrers(@Nullable String text) {
+    return switch (text == null ? "ignore" : text.toLowerCase(Locale.ROOT)) {
+      case "ignore" -> Referrers.IGNORE;
+      case "copy" -> Referrers.COPY;
+      default -> throw invalid("--referrers is Ignore or Copy");
+    };
   }
 
   private static Overwrite overwrite(@Nullable String text) {

@@ -6,7 +6,6 @@ import dev.imagepush.api.v1beta1.DeletionPolicy;
 import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ExecutionMode;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
-import dev.imagepush.api.v1beta1.ReferrersPolicy;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ final class NotYetAvailable {
     List<String> fields = new ArrayList<>();
     check(fields, spec.source().build() != null, "spec.source.build");
     archive(fields, spec.source().archive());
-    check(fields, spec.referrers() != ReferrersPolicy.IGNORE, "spec.referrers: Copy");
     check(fields, spec.verify() != null, "spec.verify");
     check(fields, spec.interval() != null, "spec.interval");
     execution(fields, spec.execution());

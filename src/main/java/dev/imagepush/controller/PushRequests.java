@@ -21,6 +21,7 @@ import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PlatformSelection;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.push.PushScope;
+import dev.imagepush.push.Referrers;
 import dev.imagepush.push.RetryPolicy;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
@@ -122,7 +123,12 @@ public final class PushRequests {
   }
 
   private static PushScope scope(ImagePushSpec spec) {
-    return new PushScope(parsed("spec.platforms", spec.platforms(), PlatformSelection::parse));
+    return new PushScope(
+        parsed("spec.platforms", spec.platforms(), PlatformSelection::parse),
+        switch (spec.referrers()) {
+          case IGNORE -> Referrers.IGNORE;
+          case COPY -> Referrers.COPY;
+        });
   }
 
   private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {

@@ -20,15 +20,21 @@ public final class HttpResponse implements AutoCloseable {
   private final ClassicHttpResponse response;
   private final Cancellable connection;
   private final Traffic.Exchange exchange;
+  private final LeastRate leastRate;
 
   /// @param connection cancelling it drops the connection, if it is still this answer's
   /// @param exchange told of the bytes that are read, and of the end
   HttpResponse(
-      URI url, ClassicHttpResponse response, Cancellable connection, Traffic.Exchange exchange) {
+      URI url,
+      ClassicHttpResponse response,
+      Cancellable connection,
+      Traffic.Exchange exchange,
+      LeastRate leastRate) {
     this.url = url;
     this.response = response;
     this.connection = connection;
     this.exchange = exchange;
+    this.leastRate = leastRate;
   }
 
   /// The URL that answered.
@@ -112,9 +118,10 @@ public final class HttpResponse implements AutoCloseable {
     }
   }
 
-  /// The body at the traffic's pace.
+  /// The body at the traffic's pace, with an eye on the server's.
   private final class Body extends InputStream {
     private final InputStream content;
+    private final PeerPace pace = new PeerPace(leastRate);
 
     Body(InputStream content) {
       this.content = content;
@@ -128,8 +135,10 @@ public final class HttpResponse implements AutoCloseable {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+      long began = System.nanoTime();
       int count = content.read(buffer, offset, Math.min(length, exchange.slice()));
       if (count > 0) {
+        pace.moved(count, System.nanoTime() - began);
         exchange.received(count);
       } else if (count < 0) {
         exchange.ended();

@@ -150,7 +150,8 @@ public final class HttpTransport implements AutoCloseable {
           (toNamedHost ? toNamed : toOthers).executeOpen(null, message, context);
       answered = true;
       metrics.answered(named.authority(), request.method(), response.getCode());
-      HttpResponse answer = new HttpResponse(request.url(), response, message, exchange);
+      HttpResponse answer =
+          new HttpResponse(request.url(), response, message, exchange, limits.leastRate());
       if (proxy != null && target.isHttps() && context.getSSLSession() == null) {
         answer.close(); // Without a tunnel it is the proxy that speaks, in the registry's place.
         throw NetworkFailures.ofTunnel(operation, target.authority(), proxy, answer.status());
@@ -179,7 +180,10 @@ public final class HttpTransport implements AutoCloseable {
     if (request.body() != null && invitation != null) {
       message.setEntity(
           new BodyEntity(
-              new PacedBody(request.body(), exchange), limits.idleTimeout(), message, invitation));
+              new PacedBody(request.body(), exchange, limits.leastRate()),
+              limits.idleTimeout(),
+              message,
+              invitation));
       if (invitation.isAsked()) {
         message.setHeader(HttpHeaders.EXPECT, "100-continue");
       }

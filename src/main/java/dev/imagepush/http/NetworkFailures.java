@@ -129,7 +129,7 @@ public final class NetworkFailures {
       case TLS_FAILED ->
           "its certificate cannot be verified or TLS cannot be agreed; give its CA certificate in"
               + " certSecretRef (or --ca-file)";
-      case NO_PROGRESS -> "no byte moved for too long";
+      case NO_PROGRESS -> "no byte, or hardly any, moved for too long";
       case CANCELLED -> "stopped";
       case PROTOCOL_ERROR ->
           "the answer is not HTTP, or longer than any should be; check the host and port";

@@ -3,9 +3,11 @@ package dev.imagepush.http;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 
-/// A request's body at the pace of the traffic that it is part of.
-record PacedBody(RequestBody body, Traffic.Exchange exchange) implements RequestBody {
+/// A request's body at the pace of the traffic that it is part of, with an eye on the server's.
+record PacedBody(RequestBody body, Traffic.Exchange exchange, LeastRate leastRate)
+    implements RequestBody {
   @Override
   public long length() {
     return body.length();
@@ -18,15 +20,25 @@ record PacedBody(RequestBody body, Traffic.Exchange exchange) implements Request
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    body.writeTo(new PacedOutput(out, exchange));
+    body.writeTo(new PacedOutput(out, exchange, new PeerPace(leastRate)));
   }
 
+  /// Writes in slices that take neither long nor are many: a server that takes a kilobyte a second should
+  /// be seen to take it.
   private static final class PacedOutput extends FilterOutputStream {
-    private final Traffic.Exchange exchange;
+    private static final int FIRST_SLICE = 16 * 1024;
+    private static final int LEAST_SLICE = 4 * 1024;
+    private static final long QUICK = Duration.ofMillis(100).toNanos();
+    private static final long LONG = Duration.ofSeconds(1).toNanos();
 
-    PacedOutput(OutputStream out, Traffic.Exchange exchange) {
+    private final Traffic.Exchange exchange;
+    private final PeerPace pace;
+    private int slice = FIRST_SLICE;
+
+    PacedOutput(OutputStream out, Traffic.Exchange exchange, PeerPace pace) {
       super(out);
       this.exchange = exchange;
+      this.pace = pace;
     }
 
     @Override
@@ -37,13 +49,24 @@ record PacedBody(RequestBody body, Traffic.Exchange exchange) implements Request
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       int position = offset;
-      int left = length;
-      while (left > 0) {
-        int slice = Math.min(left, exchange.slice());
-        exchange.sending(slice);
-        out.write(bytes, position, slice);
-        position += slice;
-        left -= slice;
+      int end = offset + length;
+      while (position < end) {
+        int count = Math.min(end - position, Math.min(slice, exchange.slice()));
+        exchange.sending(count);
+        long began = System.nanoTime();
+        out.write(bytes, position, count);
+        long took = System.nanoTime() - began;
+        position += count;
+        pace.moved(count, took);
+        adapt(took);
+      }
+    }
+
+    private void adapt(long took) {
+      if (took < QUICK) {
+        slice = Math.min(2 * slice, RequestBody.BUFFER_BYTES);
+      } else if (took > LONG) {
+        slice = Math.max(slice / 2, LEAST_SLICE);
       }
     }
   }

@@ -36,18 +36,26 @@ public record Platform(String os, String architecture, @Nullable String variant)
   public Platform normalized() {
     String lowerOs = os.toLowerCase(Locale.ROOT);
     String cpu = architecture.toLowerCase(Locale.ROOT);
-    String given = variant == null ? "" : variant.toLowerCase(Locale.ROOT);
-    String version = given.matches("[0-9].*") ? "v" + given : given;
+    String version = normalizedVariant();
     String plainOs = lowerOs.equals("macos") ? "darwin" : lowerOs;
     return switch (cpu) {
-      case "x86_64", "x86-64", "amd64" -> of(plainOs, "amd64", version.equals("v1") ? "" : version);
+      case "x86_64", "x86-64", "amd64" -> of(plainOs, "amd64", without("v1", version));
       case "i386" -> of(plainOs, "386", "");
-      case "aarch64", "arm64" -> of(plainOs, "arm64", version.equals("v8") ? "" : version);
+      case "aarch64", "arm64" -> of(plainOs, "arm64", without("v8", version));
       case "armhf" -> of(plainOs, "arm", "v7");
       case "armel" -> of(plainOs, "arm", "v6");
       case "arm" -> of(plainOs, "arm", version.isEmpty() ? "v7" : version);
-      default -> of(plainOs, cpu, given);
+      default -> of(plainOs, cpu, version);
     };
+  }
+
+  private String normalizedVariant() {
+    String given = variant == null ? "" : variant.toLowerCase(Locale.ROOT);
+    return given.matches("[0-9].*") ? "v" + given : given;
+  }
+
+  private static String without(String first, String version) {
+    return version.equals(first) ? "" : version;
   }
 
   private static Platform of(String os, String architecture, String variant) {

@@ -17,6 +17,7 @@ import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.traffic.SharedTraffic;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -68,6 +70,7 @@ public final class ImagePushOperator implements AutoCloseable {
   private final ImagePushReconciler reconciler;
   private final Operator operator;
   private final ManagementServer management;
+  private final Optional<BlobCache> cache;
 
   /// How statuses are written.
   public enum StatusWrites {
@@ -103,22 +106,25 @@ public final class ImagePushOperator implements AutoCloseable {
                 .with(host -> config.registry(host).chunkSize()));
     TemporarySpace space = new TemporarySpace(temporaryFolder);
     space.sweep();
+    cache = blobCache(config.cache(), clock);
+    ImageSources sources =
+        new ImageSources(
+            registries,
+            (origin, tls) ->
+                new HttpTransport(
+                    origin,
+                    tls,
+                    config.proxies(),
+                    egress,
+                    HostLookup.system(),
+                    connections,
+                    requests),
+            space,
+            config.limits().forPushes());
     pusher =
         new Pusher(
             registries,
-            new ImageSources(
-                registries,
-                (origin, tls) ->
-                    new HttpTransport(
-                        origin,
-                        tls,
-                        config.proxies(),
-                        egress,
-                        HostLookup.system(),
-                        connections,
-                        requests),
-                space,
-                config.limits().forPushes()),
+            cache.map(sources::cachedIn).orElse(sources),
             config.limits().forPushes(),
             Thread::sleep,
             random,
@@ -196,6 +202,13 @@ public final class ImagePushOperator implements AutoCloseable {
     operator.stop();
     registries.close();
     management.close();
+    cache.ifPresent(BlobCache::close);
+  }
+
+  private Optional<BlobCache> blobCache(OperatorConfig.Cache settings, Clock clock) {
+    return settings.size() == 0
+        ? Optional.empty()
+        : BlobCache.open(settings.path(), settings.size(), clock, meters);
   }
 
   private void configure(

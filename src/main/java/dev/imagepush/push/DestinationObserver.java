@@ -2,7 +2,7 @@ package dev.imagepush.push;
 
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
-import dev.imagepush.image.Manifest;
+import dev.imagepush.image.Referrer;
 import dev.imagepush.registry.RepositoryClient;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Asks a destination what it holds, and no more than a plan needs: nothing about blobs where the
 /// manifest that lists them is there.
@@ -26,14 +27,27 @@ final class DestinationObserver {
   }
 
   DestinationState observe(ImageGraph graph, Destination destination) {
-    Map<String, Optional<Digest>> tags = tags(destination.tags());
+    List<String> names = new ArrayList<>(destination.tags());
+    names.addAll(graph.attachments().tags().keySet());
+    Map<String, Optional<Digest>> tags = tags(names);
     Digest root = graph.root().digest();
-    if (tags.containsValue(Optional.of(root)) || find(root.toString()).isPresent()) {
-      return new DestinationState(tags, Set.of(root), Set.of());
+    boolean rootIsThere =
+        tags.containsValue(Optional.of(root)) || find(root.toString()).isPresent();
+    List<ImageGraph.Node> nodes = new ArrayList<>(graph.attachments().manifests());
+    if (!rootIsThere) {
+      nodes.addAll(0, graph.manifests());
     }
-    Set<Digest> manifests = childrenThere(graph, root);
+    Set<Digest> manifests = there(nodes, root);
+    Set<Digest> blobs = blobsThere(nodes, manifests);
+    if (rootIsThere) {
+      manifests.add(root);
+    }
+    return new DestinationState(tags, manifests, blobs, listings(graph));
+  }
+
+  private Set<Digest> blobsThere(List<ImageGraph.Node> nodes, Set<Digest> manifests) {
     List<Descriptor> asked = new ArrayList<>();
-    for (ImageGraph.Node node : graph.manifests()) {
+    for (ImageGraph.Node node : nodes) {
       if (!manifests.contains(node.content().digest())) {
         asked.addAll(node.blobs());
       }
@@ -46,7 +60,30 @@ final class DestinationObserver {
             blobs.add(blob.digest());
           }
         });
-    return new DestinationState(tags, manifests, blobs);
+    return blobs;
+  }
+
+  private Map<Digest, DestinationState.Listing> listings(ImageGraph graph) {
+    Map<Digest, DestinationState.Listing> listings = new ConcurrentHashMap<>();
+    steps.forEach(
+        graph.attachments().referrers().stream().map(Referrer::subject).distinct().toList(),
+        subject -> listings.put(subject, retry.run(() -> listing(subject))));
+    return listings;
+  }
+
+  private DestinationState.Listing listing(Digest subject) {
+    Optional<List<Descriptor>> byRegistry = target.referrers().list(subject);
+    List<Descriptor> entries =
+        byRegistry.orElseGet(
+            () ->
+                target
+                    .referrers()
+                    .tagged(subject)
+                    .map(tagged -> tagged.index().manifests())
+                    .orElse(List.of()));
+    return new DestinationState.Listing(
+        byRegistry.isPresent(),
+        entries.stream().map(Descriptor::digest).collect(Collectors.toSet()));
   }
 
   private Optional<Digest> find(String reference) {
@@ -59,20 +96,19 @@ final class DestinationObserver {
     return new HashMap<>(found);
   }
 
-  private Set<Digest> childrenThere(ImageGraph graph, Digest root) {
+  /// Those of the manifests that are there, the root apart.
+  private Set<Digest> there(List<ImageGraph.Node> nodes, Digest root) {
     Set<Digest> there = ConcurrentHashMap.newKeySet();
-    List<Digest> children =
-        graph.manifests().stream()
-            .map(ImageGraph.Node::manifest)
-            .map(Manifest::content)
-            .map(content -> content.digest())
+    List<Digest> asked =
+        nodes.stream()
+            .map(node -> node.content().digest())
             .filter(digest -> !digest.equals(root))
             .toList();
     steps.forEach(
-        children,
-        child -> {
-          if (find(child.toString()).isPresent()) {
-            there.add(child);
+        asked,
+        digest -> {
+          if (find(digest.toString()).isPresent()) {
+            there.add(digest);
           }
         });
     return there;

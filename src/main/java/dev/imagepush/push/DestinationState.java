@@ -11,11 +11,27 @@ import java.util.Set;
 /// @param manifests those of the image's manifests that it holds
 /// @param blobs those of the image's blobs that it holds, as far as they were asked for: a manifest that
 ///     is there has its blobs
+/// @param listings of the manifests that something pushed refers to
 public record DestinationState(
-    Map<String, Optional<Digest>> tags, Set<Digest> manifests, Set<Digest> blobs) {
+    Map<String, Optional<Digest>> tags,
+    Set<Digest> manifests,
+    Set<Digest> blobs,
+    Map<Digest, Listing> listings) {
+  /// What the destination lists as referring to a manifest.
+  ///
+  /// @param byRegistry whether the registry keeps the list, and not its clients under a tag
+  public record Listing(boolean byRegistry, Set<Digest> referrers) {
+    public static final Listing NONE = new Listing(false, Set.of());
+
+    public Listing {
+      referrers = Set.copyOf(referrers);
+    }
+  }
+
   public DestinationState {
     tags = Map.copyOf(tags);
     manifests = Set.copyOf(manifests);
     blobs = Set.copyOf(blobs);
+    listings = Map.copyOf(listings);
   }
 }

@@ -4,6 +4,7 @@ import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Platform;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +15,13 @@ import java.util.Optional;
 /// @param platforms those that are pushed, as the image's index says; empty for a single image of which
 ///     no platform was asked for
 /// @param subset what the root is not; empty where it is the source's own
+/// @param attachments what is pushed with it and refers to it
 public record ImageGraph(
     List<Node> manifests,
     List<Descriptor> blobs,
     List<Platform> platforms,
-    Optional<Subset> subset) {
+    Optional<Subset> subset,
+    Attachments attachments) {
   public ImageGraph {
     if (manifests.isEmpty()) {
       throw new IllegalArgumentException("an image has a manifest");
@@ -56,8 +59,18 @@ public record ImageGraph(
 
   /// What is at the destination once all of this is.
   PushOutcome.PushedImage asPushed() {
-    return new PushOutcome.PushedImage(
-        root().digest(), subset.map(Subset::note).map(List::of).orElse(List.of()));
+    List<String> notes = new ArrayList<>();
+    subset.map(Subset::note).ifPresent(notes::add);
+    int attached = attachments.manifests().size();
+    if (attached > 0) {
+      notes.add(
+          "with %d signature%s or other referrer%s"
+              .formatted(attached, attached == 1 ? "" : "s", attached == 1 ? "" : "s"));
+    }
+    if (attachments.absent() > 0) {
+      notes.add("%d more are listed at the source and not there".formatted(attachments.absent()));
+    }
+    return new PushOutcome.PushedImage(root().digest(), notes);
   }
 
   /// The bytes of all blobs.

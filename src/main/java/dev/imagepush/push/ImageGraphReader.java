@@ -31,14 +31,17 @@ final class ImageGraphReader {
   private final StepRetry retry;
   private final Map<Digest, ImageGraph.Node> nodes = new LinkedHashMap<>();
   private final Map<Visit, Optional<Descriptor>> visits = new HashMap<>();
+  private final Set<Digest> rewritten = new HashSet<>();
+  private final Referrers referrers;
 
   private ImageGraphReader(
-      ImageSource source, PlatformSelection platforms, SourceLimits limits, StepRetry retry) {
+      ImageSource source, PushScope scope, SourceLimits limits, StepRetry retry) {
+    this.referrers = scope.referrers();
     this.source = source;
     this.retry = retry;
     this.parser = new ManifestParser(limits.layers());
     this.budget = new GraphBudget(source.name(), limits);
-    this.choice = new PlatformChoice(platforms);
+    this.choice = new PlatformChoice(scope.platforms());
     this.configs = new ConfigPlatform(source, limits.manifestBytes(), retry);
   }
 
@@ -50,7 +53,7 @@ final class ImageGraphReader {
   /// @throws ExitException PlatformNotFound, LimitExceeded, SourceCorrupt and all that reading may end in
   static ImageGraph read(ImageSource source, PushScope scope, SourceLimits limits, StepRetry retry)
       throws IOException {
-    return new ImageGraphReader(source, scope.platforms(), limits, retry).read();
+    return new ImageGraphReader(source, scope, limits, retry).read();
   }
 
   private ImageGraph read() throws IOException {
@@ -60,13 +63,35 @@ final class ImageGraphReader {
     ManifestBytes kept = visit(root, 1, whole).orElse(root);
     choice.requireFound(source.name());
     moveToEnd(kept.digest());
-    return new ImageGraph(
-        List.copyOf(nodes.values()),
-        budget.blobs(),
-        choice.taken(),
+    Optional<ImageGraph.Subset> subset =
         kept.equals(root)
             ? Optional.empty()
-            : Optional.of(new ImageGraph.Subset(choice.takenCount(), choice.offeredCount())));
+            : Optional.of(new ImageGraph.Subset(choice.takenCount(), choice.offeredCount()));
+    List<Platform> platforms = choice.taken();
+    List<ImageGraph.Node> image = List.copyOf(nodes.values());
+    Attachments attachments = attachments(image);
+    return new ImageGraph(image, budget.blobs(), platforms, subset, attachments);
+  }
+
+  private Attachments attachments(List<ImageGraph.Node> image) throws IOException {
+    return switch (referrers) {
+      case IGNORE -> Attachments.NONE;
+      case COPY ->
+          new AttachmentReader(source, retry, this::readAttached)
+              .read(
+                  image.stream()
+                      .map(node -> node.content().digest())
+                      .filter(digest -> !rewritten.contains(digest))
+                      .toList(),
+                  image);
+    };
+  }
+
+  /// The nodes of a manifest that no index of the image need list.
+  private List<ImageGraph.Node> readAttached(Descriptor manifest) throws IOException {
+    int before = nodes.size();
+    visitEntry(manifest, 0, true);
+    return nodes.values().stream().skip(before).toList();
   }
 
   /// Reads what a manifest consists of; what is pushed in its place, which is nothing where none of its
@@ -121,6 +146,9 @@ final class ImageGraphReader {
       return Optional.empty();
     }
     ManifestBytes content = IndexSubset.of(index, entries);
+    if (!content.equals(index.content())) {
+      rewritten.add(content.digest());
+    }
     Manifest.Index pushed =
         content.equals(index.content())
             ? index

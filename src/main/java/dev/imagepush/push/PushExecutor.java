@@ -3,14 +3,23 @@ package dev.imagepush.push;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.ManifestBytes;
+import dev.imagepush.image.Referrer;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.ReferrersTags;
 import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.upload.BlobUpload;
 import dev.imagepush.registry.upload.UploadProgress;
 import dev.imagepush.source.ImageSource;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Carries one plan out: blobs side by side, then manifests by digest, then the names. Nobody who pulls
 /// sees an image before all of it is there.
@@ -24,6 +33,8 @@ final class PushExecutor {
   private final PushProgress progress;
   private final PushMetrics metrics;
   private final Interruption interruption;
+  private final ReferrersTags referrersTags;
+  private final Set<Digest> listed = new HashSet<>();
   private boolean sentAgain;
 
   PushExecutor(
@@ -35,7 +46,9 @@ final class PushExecutor {
       StepRetry retry,
       PushProgress progress,
       PushMetrics metrics,
+      ReferrersTags referrersTags,
       Interruption interruption) {
+    this.referrersTags = referrersTags;
     this.target = target;
     this.destination = destination;
     this.graph = graph;
@@ -53,15 +66,45 @@ final class PushExecutor {
     for (ManifestBytes manifest : plan.manifests()) {
       retry.run(() -> store(plan, manifest, manifest.digest().toString()));
     }
+    attach(plan, fence);
     for (String name : plan.names()) {
-      retry.run(
-          () -> {
-            fence.check();
-            requireStillMovable(plan, name);
-            return store(plan, plan.root(), name);
-          });
-      requireStored(plan.root(), name);
+      name(plan, plan.root(), name, fence);
     }
+  }
+
+  private void name(PushPlan plan, ManifestBytes manifest, String name, PushFence fence) {
+    retry.run(
+        () -> {
+          fence.check();
+          requireStillMovable(manifest, name);
+          return store(plan, manifest, name);
+        });
+    requireStored(manifest, name);
+  }
+
+  /// Stores what refers to the image before anybody can find the image by its name.
+  private void attach(PushPlan plan, PushFence fence) {
+    PushPlan.Attaching attaching = plan.attaching();
+    if (attaching.rootFirst()) {
+      retry.run(() -> store(plan, plan.root(), plan.root().digest().toString()));
+    }
+    for (ManifestBytes manifest : attaching.manifests()) {
+      retry.run(() -> store(plan, manifest, manifest.digest().toString()));
+    }
+    attaching.tags().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(tag -> name(plan, tag.getValue(), tag.getKey(), fence));
+    attaching.unlisted().stream()
+        .filter(referrer -> !listed.contains(referrer.descriptor().digest()))
+        .collect(Collectors.groupingBy(Referrer::subject, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (subject, referrers) ->
+                retry.run(
+                    () -> {
+                      fence.check();
+                      referrersTags.add(target, subject, referrers);
+                      return subject;
+                    }));
   }
 
   private void send(Descriptor blob) {
@@ -92,16 +135,22 @@ final class PushExecutor {
 
   private ManifestBytes store(PushPlan plan, ManifestBytes manifest, String reference) {
     try {
-      target.putManifest(manifest, reference);
+      put(manifest, reference);
     } catch (ExitException e) {
       if (sentAgain || e.reason() != ExitReason.UPLOAD_LOST) {
         throw e;
       }
       sentAgain = true;
       sendWhatWasThere(plan);
-      target.putManifest(manifest, reference);
+      put(manifest, reference);
     }
     return manifest;
+  }
+
+  private void put(ManifestBytes manifest, String reference) {
+    if (target.putManifest(manifest, reference)) {
+      listed.add(manifest.digest());
+    }
   }
 
   /// Sends all that the destination claimed to hold: it has just said that some of it is missing.
@@ -109,12 +158,16 @@ final class PushExecutor {
     List<Descriptor> blobs = new ArrayList<>(graph.blobs());
     blobs.removeAll(plan.blobs());
     steps.forEach(blobs, blob -> upload(blob, List.of(), progress.ofResend()));
-    for (ImageGraph.Node node : graph.manifests()) {
+    List<ImageGraph.Node> nodes = new ArrayList<>(graph.manifests());
+    nodes.addAll(graph.attachments().manifests());
+    for (ImageGraph.Node node : nodes) {
       ManifestBytes manifest = node.content();
-      if (!manifest.equals(plan.root()) && !plan.manifests().contains(manifest)) {
+      if (!manifest.equals(plan.root())
+          && !plan.manifests().contains(manifest)
+          && !plan.attaching().manifests().contains(manifest)) {
         retry.run(
             () -> {
-              target.putManifest(manifest, manifest.digest().toString());
+              put(manifest, manifest.digest().toString());
               return manifest;
             });
       }
@@ -122,10 +175,9 @@ final class PushExecutor {
   }
 
   /// Looks once more at a tag that must not be overwritten: the push took its time.
-  private void requireStillMovable(PushPlan plan, String name) {
-    if (destination.overwrite() == Overwrite.NEVER && destination.tags().contains(name)) {
-      PushPlanner.requireMovable(
-          destination, name, target.findManifest(name), plan.root().digest());
+  private void requireStillMovable(ManifestBytes manifest, String name) {
+    if (destination.overwrite() == Overwrite.NEVER && ImageReference.isTag(name)) {
+      PushPlanner.requireMovable(destination, name, target.findManifest(name), manifest.digest());
     }
   }
 

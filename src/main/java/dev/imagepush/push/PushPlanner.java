@@ -5,11 +5,15 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
+import dev.imagepush.image.Referrer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Decides what to do, from what the source is and what the destination holds. Touches nothing.
 final class PushPlanner {
@@ -21,22 +25,17 @@ final class PushPlanner {
   static PushPlan plan(ImageGraph graph, DestinationState state, Destination destination) {
     ManifestBytes root = graph.root();
     boolean rootIsThere = state.manifests().contains(root.digest());
-    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-    List<ManifestBytes> manifests = new ArrayList<>();
-    for (ImageGraph.Node node : graph.manifests()) {
-      if (rootIsThere || state.manifests().contains(node.content().digest())) {
-        continue;
-      }
-      for (Descriptor blob : node.blobs()) {
-        if (!state.blobs().contains(blob.digest())) {
-          blobs.put(blob.digest(), blob);
-        }
-      }
-      if (!node.content().digest().equals(root.digest())) {
-        manifests.add(node.content());
-      }
+    List<ImageGraph.Node> absent = new ArrayList<>();
+    if (!rootIsThere) {
+      absent.addAll(absent(graph.manifests(), state));
     }
-    List<Descriptor> toSend = List.copyOf(blobs.values());
+    List<ManifestBytes> manifests =
+        absent.stream()
+            .map(ImageGraph.Node::content)
+            .filter(content -> !content.digest().equals(root.digest()))
+            .toList();
+    absent.addAll(absent(graph.attachments().manifests(), state));
+    List<Descriptor> toSend = blobs(absent, state);
     long bytesToSend = toSend.stream().mapToLong(Descriptor::size).sum();
     return new PushPlan(
         toSend,
@@ -44,7 +43,74 @@ final class PushPlanner {
         graph.blobBytes() - bytesToSend,
         manifests,
         root,
+        attaching(graph, state, destination, rootIsThere),
         names(root, rootIsThere, state, destination));
+  }
+
+  private static List<ImageGraph.Node> absent(List<ImageGraph.Node> nodes, DestinationState state) {
+    return nodes.stream()
+        .filter(node -> !state.manifests().contains(node.content().digest()))
+        .toList();
+  }
+
+  private static List<Descriptor> blobs(List<ImageGraph.Node> absent, DestinationState state) {
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    for (ImageGraph.Node node : absent) {
+      for (Descriptor blob : node.blobs()) {
+        if (!state.blobs().contains(blob.digest())) {
+          blobs.put(blob.digest(), blob);
+        }
+      }
+    }
+    return List.copyOf(blobs.values());
+  }
+
+  private static PushPlan.Attaching attaching(
+      ImageGraph graph, DestinationState state, Destination destination, boolean rootIsThere) {
+    Attachments attachments = graph.attachments();
+    List<Referrer> unlisted =
+        attachments.referrers().stream()
+            .filter(referrer -> !listing(state, referrer).referrers().contains(digest(referrer)))
+            .toList();
+    // A registry lists what it is given: one that it holds and does not list is given once more.
+    Set<Digest> again =
+        unlisted.stream()
+            .filter(referrer -> listing(state, referrer).byRegistry())
+            .map(PushPlanner::digest)
+            .collect(Collectors.toSet());
+    List<ManifestBytes> manifests =
+        attachments.manifests().stream()
+            .map(ImageGraph.Node::content)
+            .filter(
+                content ->
+                    again.contains(content.digest())
+                        || !state.manifests().contains(content.digest()))
+            .toList();
+    Map<Digest, ManifestBytes> byDigest = new HashMap<>();
+    attachments.manifests().forEach(node -> byDigest.put(node.content().digest(), node.content()));
+    graph.manifests().forEach(node -> byDigest.put(node.content().digest(), node.content()));
+    Map<String, ManifestBytes> tags = new HashMap<>();
+    attachments
+        .tags()
+        .forEach(
+            (tag, digest) -> {
+              Optional<Digest> current = state.tags().getOrDefault(tag, Optional.empty());
+              requireMovable(destination, tag, current, digest);
+              ManifestBytes manifest = byDigest.get(digest);
+              if (manifest != null && !current.equals(Optional.of(digest))) {
+                tags.put(tag, manifest);
+              }
+            });
+    PushPlan.Attaching attaching = new PushPlan.Attaching(!rootIsThere, manifests, tags, unlisted);
+    return attaching.isEmpty() ? PushPlan.Attaching.NOTHING : attaching;
+  }
+
+  private static DestinationState.Listing listing(DestinationState state, Referrer referrer) {
+    return state.listings().getOrDefault(referrer.subject(), DestinationState.Listing.NONE);
+  }
+
+  private static Digest digest(Referrer referrer) {
+    return referrer.descriptor().digest();
   }
 
   private static List<String> names(

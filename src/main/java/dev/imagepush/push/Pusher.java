@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Digest;
+import dev.imagepush.registry.ReferrersTags;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.access.Role;
@@ -46,6 +47,7 @@ public final class Pusher {
   private final SharedTraffic traffic;
   private final PushMetrics metrics;
   private volatile boolean stopping;
+  private final ReferrersTags referrersTags = new ReferrersTags();
 
   /// A pusher whose metrics nobody asked for.
   ///
@@ -148,7 +150,8 @@ public final class Pusher {
     }
 
     PushOutcome run() {
-      try (ImageSource opened = retry.run(() -> sources.open(request.source(), mine))) {
+      try (ImageSource opened =
+          retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
         return push(opened);
       } catch (ExitException e) {
         if (e.reason() == ExitReason.INTERNAL_ERROR) {
@@ -211,7 +214,16 @@ public final class Pusher {
       PushPlan plan = PushPlanner.plan(graph, state, destination);
       progress.planned(plan);
       new PushExecutor(
-              target, destination, graph, opened, steps, retry, progress, metrics, interruption)
+              target,
+              destination,
+              graph,
+              opened,
+              steps,
+              retry,
+              progress,
+              metrics,
+              referrersTags,
+              interruption)
           .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {

@@ -129,14 +129,22 @@ public final class RepositoryClient {
     }
   }
 
+  /// What refers to this repository's manifests.
+  public ReferrersClient referrers() {
+    return new ReferrersClient(exchange, url("").toString(), access.host(), maxManifestBytes);
+  }
+
   /// Stores a manifest under its digest or a tag.
-  public void putManifest(ManifestBytes manifest, String reference) {
+  ///
+  /// @return whether the registry said that it lists the manifest among its subject's referrers
+  public boolean putManifest(ManifestBytes manifest, String reference) {
     HttpRequest request =
         HttpRequest.of("PUT", url("/manifests/" + reference))
             .with("Content-Type", manifest.mediaType().value())
             .with(RequestBody.of(manifest.bytes()));
     try (HttpResponse response = exchange.send(Operation.PUT_MANIFEST, request)) {
       exchange.requireSuccess(Operation.PUT_MANIFEST, response);
+      return response.header("OCI-Subject").isPresent();
     }
   }
 

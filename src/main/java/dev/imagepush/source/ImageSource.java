@@ -1,6 +1,7 @@
 package dev.imagepush.source;
 
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Repository;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public interface ImageSource extends AutoCloseable {
   ///
   /// @param offset from 0 to the blob's size
   InputStream open(Descriptor blob, long offset) throws IOException;
+
+  /// What is attached to a manifest of this image: what refers to it, and what is tagged by its digest.
+  Attached attached(Digest subject) throws IOException;
 
   /// The registry's repository that the blobs are in, from which the same registry could mount them;
   /// empty for a source that is no registry.

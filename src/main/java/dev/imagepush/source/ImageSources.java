@@ -1,6 +1,7 @@
 package dev.imagepush.source;
 
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
@@ -8,10 +9,12 @@ import dev.imagepush.http.TlsSettings;
 import dev.imagepush.http.Traffic;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Opens sources: the one place that knows all kinds of them.
 public final class ImageSources {
@@ -19,17 +22,35 @@ public final class ImageSources {
   private final TransportFactory transports;
   private final TemporarySpace space;
   private final SourceLimits limits;
+  private final @Nullable BlobCache cache;
 
+  /// Sources without a cache.
+  ///
   /// @param space where archives are kept while they are read, if they have to be
   public ImageSources(
       RegistryClients registries,
       TransportFactory transports,
       TemporarySpace space,
       SourceLimits limits) {
+    this(registries, transports, space, limits, null);
+  }
+
+  private ImageSources(
+      RegistryClients registries,
+      TransportFactory transports,
+      TemporarySpace space,
+      SourceLimits limits,
+      @Nullable BlobCache cache) {
     this.registries = registries;
     this.transports = transports;
     this.space = space;
     this.limits = limits;
+    this.cache = cache;
+  }
+
+  /// The same sources, with the blobs of registries kept in a cache. Those of an archive lie on local disk already.
+  public ImageSources cachedIn(BlobCache blobs) {
+    return new ImageSources(registries, transports, space, limits, blobs);
   }
 
   /// Makes connections to an origin that a resource names.
@@ -40,19 +61,22 @@ public final class ImageSources {
 
   /// Opens a source and resolves what it refers to.
   ///
+  /// @param tenant on whose behalf
   /// @param traffic that the source's requests are part of
   /// @throws ExitException where there is no such image, or it cannot be read
-  public ImageSource open(SourceSpec spec, Traffic traffic) {
+  public ImageSource open(Tenant tenant, SourceSpec spec, Traffic traffic) {
     return switch (spec) {
       case SourceSpec.InRegistry registry ->
-          RegistrySource.open(
-              registries.open(
-                  registry.image().repository(),
-                  Role.SOURCE,
-                  registry.access(),
-                  List.of(),
-                  traffic),
-              registry.image());
+          cached(
+              tenant,
+              RegistrySource.open(
+                  registries.open(
+                      registry.image().repository(),
+                      Role.SOURCE,
+                      registry.access(),
+                      List.of(),
+                      traffic),
+                  registry.image()));
       case SourceSpec.OciDirectory layout ->
           local(
               layout.directory(),
@@ -65,6 +89,10 @@ public final class ImageSources {
                       archive.file(), archive.format(), archive.image(), limits, space));
       case SourceSpec.ArchiveAtUrl archive -> downloaded(archive, traffic);
     };
+  }
+
+  private ImageSource cached(Tenant tenant, ImageSource source) {
+    return cache == null ? source : new CachedSource(source, cache, tenant);
   }
 
   private ImageSource downloaded(SourceSpec.ArchiveAtUrl archive, Traffic traffic) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.ManifestParser;
@@ -30,14 +31,19 @@ final class OciLayout implements StoredContent {
 
   private final StoredFiles files;
   private final SourceLimits limits;
+  private final List<Descriptor> entries;
   private final ManifestBytes root;
+  private @Nullable LayoutReferrers referrers;
 
   private OciLayout(StoredFiles files, SourceLimits limits, @Nullable String image)
       throws IOException {
     this.files = files;
     this.limits = limits;
     requireVersion();
-    Descriptor descriptor = new ImageSelection(files.location(), image).choose(offers());
+    this.entries = entries();
+    Descriptor descriptor =
+        new ImageSelection(files.location(), image)
+            .choose(entries.stream().map(OciLayout::offer).toList());
     this.root = manifest(descriptor);
   }
 
@@ -114,7 +120,16 @@ final class OciLayout implements StoredContent {
     }
   }
 
-  private List<ImageSelection.Offer<Descriptor>> offers() throws IOException {
+  /// Every manifest of the layout's index is read for it, when it is asked for first.
+  @Override
+  public synchronized Attached attached(Digest subject) throws IOException {
+    if (referrers == null) {
+      referrers = LayoutReferrers.read(this, entries, limits.layers());
+    }
+    return referrers.of(subject);
+  }
+
+  private List<Descriptor> entries() throws IOException {
     ManifestBytes content = ManifestBytes.of(MediaType.OCI_INDEX, required(INDEX));
     Manifest parsed;
     try {
@@ -128,7 +143,7 @@ final class OciLayout implements StoredContent {
     return switch (parsed) {
       case Manifest.Image image ->
           throw new IllegalStateException("read as an index: " + image.content());
-      case Manifest.Index index -> index.manifests().stream().map(OciLayout::offer).toList();
+      case Manifest.Index index -> index.manifests();
     };
   }
 

@@ -3,12 +3,16 @@ package dev.imagepush.source;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RepositoryClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// An image in a registry. A tag is resolved once, when the source is opened; everything after asks by
@@ -54,6 +58,33 @@ public final class RegistrySource implements ImageSource {
   @Override
   public InputStream open(Descriptor blob, long offset) throws IOException {
     return client.openBlob(blob, offset);
+  }
+
+  /// The union of what the registry lists, what clients list under a tag, and cosign's tags: registries
+  /// learned to list late, and then know nothing of what was attached before.
+  @Override
+  public Attached attached(Digest subject) {
+    Map<Digest, Descriptor> referrers = new LinkedHashMap<>();
+    client
+        .referrers()
+        .list(subject)
+        .ifPresent(listed -> listed.forEach(entry -> referrers.put(entry.digest(), entry)));
+    client
+        .referrers()
+        .tagged(subject)
+        .ifPresent(
+            tagged ->
+                tagged
+                    .index()
+                    .manifests()
+                    .forEach(entry -> referrers.putIfAbsent(entry.digest(), entry)));
+    Map<String, Descriptor> tags = new LinkedHashMap<>();
+    for (String tag : Attached.cosignTags(subject)) {
+      client
+          .findManifest(tag)
+          .ifPresent(digest -> tags.put(tag, client.manifest(digest.toString()).descriptor()));
+    }
+    return new Attached(List.copyOf(referrers.values()), tags);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.imagepush.source;
 
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.source.files.StoredFile;
 import dev.imagepush.source.files.StoredFiles;
@@ -21,6 +22,11 @@ interface StoredContent {
   ///
   /// @throws dev.imagepush.exit.ExitException SourceCorrupt where it is absent or of another size
   StoredFile blob(Descriptor descriptor) throws IOException;
+
+  /// What is attached to a manifest.
+  default Attached attached(Digest subject) throws IOException {
+    return Attached.NOTHING;
+  }
 
   /// A form that images are stored in.
   @FunctionalInterface

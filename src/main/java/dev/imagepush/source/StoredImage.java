@@ -1,6 +1,7 @@
 package dev.imagepush.source;
 
 import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.source.files.StoredFiles;
 import java.io.IOException;
@@ -56,6 +57,11 @@ final class StoredImage implements ImageSource {
       throw new IllegalArgumentException("an offset is from 0 to the blob's size");
     }
     return content.blob(blob).open(offset);
+  }
+
+  @Override
+  public Attached attached(Digest subject) throws IOException {
+    return content.attached(subject);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.imagepush.traffic;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One that said 429, or 503 with a time, is left alone for the time that it asked for; where it named
 /// none, for a second, doubled each time that it says so again, up to half a minute. One that failed ten
-/// times in a row, all pushes together, is asked once a second until it answers again. Thread-safe.
+/// times in a row, all pushes together, is asked once a second until it answers again. A tenant whom it
+/// answered well when it was last asked is let through all the same: what fails for others may be theirs
+/// alone, and one tenant must not be able to talk a host down for another. Thread-safe.
 final class HostHealth {
   static final int FAILURES_OF_OUTAGE = 10;
   static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
@@ -27,12 +32,17 @@ final class HostHealth {
 
   private static final int NOT_IMPLEMENTED = 501;
 
+  private static final int MOST_TENANTS = 1000;
+
   private Instant quietBegan = Instant.EPOCH;
   private Instant quietEnd = Instant.EPOCH;
   private Duration nextOwnQuiet = FIRST_OWN_QUIET;
   private int failures;
   private ExitReason lastFailure = ExitReason.REGISTRY_UNAVAILABLE;
   private Instant nextProbe = Instant.EPOCH;
+
+  /// Those whose last request was answered well.
+  private final SequencedSet<Tenant> served = new LinkedHashSet<>();
 
   /// Whether a request may be sent.
   sealed interface Entry {
@@ -46,12 +56,12 @@ final class HostHealth {
   }
 
   /// A request wants to be sent; one that is told Open is.
-  synchronized Entry enter(Instant now) {
+  synchronized Entry enter(Tenant tenant, Instant now) {
     Duration left = Duration.between(now, quietEnd);
     if (left.isPositive()) {
       return new Entry.Quiet(left);
     }
-    if (failures < FAILURES_OF_OUTAGE) {
+    if (failures < FAILURES_OF_OUTAGE || served.contains(tenant)) {
       return new Entry.Open();
     }
     Duration untilProbe = Duration.between(now, nextProbe);
@@ -67,7 +77,7 @@ final class HostHealth {
   /// @param sentAt when its request was let through
   /// @param retryAfter what it asks for
   synchronized void answered(
-      int status, @Nullable Duration retryAfter, Instant sentAt, Instant now) {
+      Tenant tenant, int status, @Nullable Duration retryAfter, Instant sentAt, Instant now) {
     if (status == 429) {
       beQuiet(retryAfter == null ? ownQuiet(sentAt) : retryAfter, now);
       failures = 0;
@@ -75,21 +85,26 @@ final class HostHealth {
       if (status == 503 && retryAfter != null) {
         beQuiet(retryAfter, now);
       }
-      fail(ExitReason.REGISTRY_UNAVAILABLE, now);
+      fail(tenant, ExitReason.REGISTRY_UNAVAILABLE, now);
     } else {
       nextOwnQuiet = FIRST_OWN_QUIET;
       failures = 0;
+      served.addLast(tenant);
+      if (served.size() > MOST_TENANTS) {
+        served.removeFirst();
+      }
     }
   }
 
   /// No answer came.
-  synchronized void failed(ExitReason reason, Instant now) {
+  synchronized void failed(Tenant tenant, ExitReason reason, Instant now) {
     if (OUTAGE.contains(reason)) {
-      fail(reason, now);
+      fail(tenant, reason, now);
     }
   }
 
-  private void fail(ExitReason reason, Instant now) {
+  private void fail(Tenant tenant, ExitReason reason, Instant now) {
+    served.remove(tenant);
     failures++;
     lastFailure = reason;
     if (failures == FAILURES_OF_OUTAGE) {

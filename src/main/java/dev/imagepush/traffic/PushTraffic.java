@@ -74,7 +74,7 @@ public final class PushTraffic implements Traffic {
     while (true) {
       take(account.requests(), 1, account.host(), Cause.REQUESTS);
       Instant now = shared.clock().instant();
-      switch (asked.health().enter(now)) {
+      switch (asked.health().enter(tenant, now)) {
         case HostHealth.Entry.Open open -> {
           return now;
         }
@@ -183,6 +183,7 @@ public final class PushTraffic implements Traffic {
       asked
           .health()
           .answered(
+              tenant,
               response.status(),
               RetryAfter.of(response, shared.clock()).orElse(null),
               sentAt,
@@ -191,7 +192,7 @@ public final class PushTraffic implements Traffic {
 
     @Override
     public void failed(ExitReason reason) {
-      asked.health().failed(reason, shared.clock().instant());
+      asked.health().failed(tenant, reason, shared.clock().instant());
     }
 
     @Override

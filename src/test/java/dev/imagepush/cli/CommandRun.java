@@ -2,26 +2,29 @@ package dev.imagepush.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.imagepush.testing.registry.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A command run in this process, in surroundings of its own; no time passes while it waits.
+/// A command run in this process, in surroundings of its own; time passes by its waits alone, which take
+/// none.
 final class CommandRun {
   private final Path home;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-  private final List<Duration> pauses = new ArrayList<>();
+  private final Queue<Duration> pauses = new ConcurrentLinkedQueue<>();
+  private final ManualClock clock = new ManualClock();
   private String input = "";
 
   CommandRun(Path home) {
@@ -51,9 +54,14 @@ final class CommandRun {
         new PrintStream(output, true, UTF_8),
         new PrintStream(errors, true, UTF_8),
         OptionalInt.empty(),
-        InstantSource.system(),
-        pauses::add,
+        clock,
+        this::pause,
         new Random(1));
+  }
+
+  private void pause(Duration time) {
+    pauses.add(time);
+    clock.advance(time);
   }
 
   String output() {

@@ -28,6 +28,25 @@ final class ImageFiles {
     return folder;
   }
 
+  /// Adds to a layout of one image what refers to it.
+  static void attach(Path folder, TestImage image, String name, TestImage referrer)
+      throws IOException {
+    layout(folder, referrer, "other");
+    Files.writeString(
+        folder.resolve("index.json"),
+        ("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,"
+                + "\"annotations\":{\"org.opencontainers.image.ref.name\":\"%s\"}},"
+                + "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}")
+            .formatted(
+                image.mediaType(),
+                image.digest(),
+                image.bytes().length,
+                name,
+                referrer.mediaType(),
+                referrer.digest(),
+                referrer.bytes().length));
+  }
+
   /// The same in a tar archive.
   static Path ociArchive(Path file, TestImage image, String name) throws IOException {
     return tar(file, layoutFiles(image, name));

@@ -11,8 +11,10 @@ import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
 import dev.imagepush.testing.registry.TestLayer;
+import dev.imagepush.testing.registry.TestReferrers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,21 @@ class PushCommandTest {
     assertThat(run.output())
         .isEqualTo(registry.reference("team/app@" + image.digest()) + System.lineSeparator());
     assertThat(registry.repository("team/app").tag("1.2")).contains(image.digest());
+  }
+
+  @Test
+  void pushesNoFasterThanTheBandwidth() throws IOException {
+    // Given
+    Path layout = ImageFiles.layout(work.resolve("layout"), image, "1.2");
+
+    // When
+    int status =
+        run.run("push", "oci:" + layout, registry.reference("team/app:1.2"), "--bandwidth", "1Ki");
+
+    // Then
+    Duration waited = run.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(status).as(run.errors()).isZero();
+    assertThat(waited).isGreaterThan(Duration.ofSeconds(image.blobBytes() / 1024 - 1));
   }
 
   @Test
@@ -119,6 +136,27 @@ class PushCommandTest {
         .extracting(JsonNode::asText)
         .containsExactly("linux/arm64");
     assertThat(answer.path("notes").path(0).asText()).contains("rewritten for 1 of 2 platforms");
+  }
+
+  @Test
+  void pushesWhatRefersToAnImageOfALayout() throws IOException {
+    // Given
+    TestImage signature = TestReferrers.of(image, "application/vnd.example.signature", 1);
+    Path layout = ImageFiles.layout(work.resolve("layout"), image, "1.2");
+    ImageFiles.attach(layout, image, "1.2", signature);
+
+    // When
+    int status =
+        run.run(
+            "push",
+            "oci:" + layout + ":1.2",
+            registry.reference("team/app:1.2"),
+            "--referrers=Copy");
+
+    // Then
+    assertThat(status).as(run.errors()).isZero();
+    assertThat(registry.repository("team/app").holds(signature)).isTrue();
+    assertThat(run.errors()).contains("with 1 signature or other referrer");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.imagepush.cli;
 
+import static dev.imagepush.testing.registry.RegistryRequests.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -10,6 +11,7 @@ import dev.imagepush.testing.registry.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,23 @@ class RunCommandTest {
     assertThat(run.output())
         .contains("kind: \"ImagePush\"", "reason: \"Pushed\"", image.digest())
         .doesNotContain("right");
+  }
+
+  @Test
+  void pushesNoFasterThanTheBandwidth() throws IOException {
+    // Given
+    registry.when(mount()).always().answer(500);
+    String limited = resource("app", "to/app", "ci") + "  bandwidth: 1Ki\n";
+    Path file = file(limited, secret("ci", "right"));
+
+    // When
+    int status = run.run("run", "-f", file.toString());
+
+    // Then
+    Duration waited = run.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(status).as(run.errors()).isZero();
+    assertThat(registry.repository("to/app").holds(image)).isTrue();
+    assertThat(waited).as("for 10000 bytes, sent and read").isGreaterThan(Duration.ofSeconds(9));
   }
 
   @Test

@@ -112,7 +112,7 @@ class SettingsTest {
         refusal("no size of a chunk", flags -> flags.chunkSize = "large", "--chunk-size"),
         refusal("a bandwidth in words", flags -> flags.bandwidth = "fast", "--bandwidth"),
         refusal("hardly a bandwidth", flags -> flags.bandwidth = "10", "--bandwidth"),
-        refusal("referrers", flags -> flags.referrers = "Copy", "--referrers=Copy"),
+        refusal("referrers", flags -> flags.referrers = "all", "--referrers"),
         refusal("no time", flags -> flags.timeout = "0s", "--timeout"),
         refusal("no duration", flags -> flags.timeout = "soon", "--timeout"),
         refusal("no attempt", flags -> flags.retryAttempts = "0", "--retry-attempts"),

@@ -15,7 +15,6 @@ class NotYetAvailableTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{referrers: Copy} | spec.referrers: Copy",
         "{verify: {maxSeverity: High}} | spec.verify",
         "{interval: 1h} | spec.interval",
         "{deletionPolicy: Delete} | spec.deletionPolicy: Delete",

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PushRequestsTest {
@@ -59,6 +60,16 @@ class PushRequestsTest {
         .isInstanceOfSatisfying(
             SourceSpec.InRegistry.class,
             source -> assertThat(source.image()).hasToString("source.example.com/app:1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1Ki, 1024", "50Mi, 52428800", "1.5k, 1500", "2048, 2048", "4096000m, 4096"})
+  void readsTheBandwidth(String written, long bytesPerSecond) {
+    // When
+    PushRequest request = of(COPY + "bandwidth: " + written);
+
+    // Then
+    assertThat(request.bandwidth()).hasValue(bytesPerSecond);
   }
 
   static Stream<Arguments> secretsThatLogIn() {
@@ -174,6 +185,7 @@ class PushRequestsTest {
             "spec.source.archive.http.url"),
         argumentSet("a timeout that is none", COPY + "timeout: soon", "spec.timeout"),
         argumentSet("a timeout of nothing", COPY + "timeout: 0s", "spec.timeout"),
+        argumentSet("hardly a bandwidth", COPY + "bandwidth: 10", "spec.bandwidth"),
         argumentSet("a delay that is none", COPY + "retry: {initialDelay: soon}", "spec.retry"),
         argumentSet("a negative limit", COPY + "retry: {limit: -1}", "spec.retry"),
         argumentSet(

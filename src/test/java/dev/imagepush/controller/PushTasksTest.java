@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PushTasksTest {
@@ -68,6 +69,26 @@ class PushTasksTest {
     await().until(() -> begun.size() == 4);
     assertThat(begun).containsExactly("greedy/1", "greedy/2", "modest/1", "greedy/3");
     one.close();
+  }
+
+  @Test
+  @DisplayName("T26: a namespace of slow pushes leaves a place to another's first")
+  void keepsPlacesForThoseWhoHaveNone() {
+    // Given
+    PushTasks shared = new PushTasks(4, 1);
+    for (int i = 0; i < 100; i++) {
+      shared.start(waiting("greedy", "app-" + i));
+    }
+    await().until(() -> begun.size() == 3);
+
+    // When
+    shared.start(waiting("modest", "app"));
+
+    // Then
+    await().until(() -> begun.contains("modest/app"));
+    assertThat(shared.running()).isEqualTo(4);
+    assertThat(shared.queued()).isEqualTo(97);
+    shared.close();
   }
 
   @Test

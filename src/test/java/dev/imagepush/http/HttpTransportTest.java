@@ -177,6 +177,48 @@ class HttpTransportTest {
   }
 
   @Test
+  @DisplayName("N04: an answer that trickles is given up, though a byte moves now and then")
+  void givesUpAnAnswerThatTrickles() {
+    // Given
+    server
+        .when(RequestMatch.any(""))
+        .body("x".repeat(100_000), "text/plain")
+        .delayBytes(1, Duration.ofMillis(5));
+    LeastRate quick = new LeastRate(1_000_000, Duration.ofMillis(10));
+    HttpLimits limits = new HttpLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(20), quick);
+
+    try (HttpTransport transport = plain(server.url(), limits);
+        HttpResponse response = transport.send("GET thing", get("/"))) {
+      // When
+      IOException cut = catchThrowableOfType(IOException.class, () -> response.bytes(1_000_000));
+
+      // Then
+      assertThat(NetworkFailures.of("GET thing", "host", cut).reason())
+          .isEqualTo(ExitReason.NO_PROGRESS);
+    }
+  }
+
+  @Test
+  @DisplayName("N04: a server that hardly reads is given up")
+  void givesUpAServerThatHardlyReads() {
+    // Given
+    server.when(RequestMatch.any("")).throttle(200_000);
+    LeastRate quick = new LeastRate(1L << 40, Duration.ofMillis(10));
+    HttpLimits limits = new HttpLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(20), quick);
+    HttpRequest upload =
+        HttpRequest.of("PUT", URI.create(server.url() + "/"))
+            .with(RequestBody.of(new byte[64 << 20]));
+
+    try (HttpTransport transport = plain(server.url(), limits)) {
+      // When
+      ExitException failure = failureOf(transport, upload);
+
+      // Then
+      assertThat(failure.reason()).isEqualTo(ExitReason.NO_PROGRESS);
+    }
+  }
+
+  @Test
   void waitsForAnAnswerAsLongAsTheRequestSays() {
     // Given
     server.when(RequestMatch.any("")).hang();

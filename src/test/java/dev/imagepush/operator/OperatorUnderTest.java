@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,15 @@ final class OperatorUnderTest implements AutoCloseable {
 
   /// Starts it for one namespace.
   static OperatorUnderTest start(ControlPlane controlPlane, String watched) throws IOException {
+    return start(controlPlane, watched, Map.of());
+  }
+
+  /// Starts it for some namespaces.
+  ///
+  /// @param watched their names, with commas
+  /// @param more settings, as environment variables
+  static OperatorUnderTest start(
+      ControlPlane controlPlane, String watched, Map<String, String> more) throws IOException {
     KubernetesClient admin = controlPlane.client();
     ImagePushCrd.install(admin);
     for (String file :
@@ -59,18 +69,16 @@ final class OperatorUnderTest implements AutoCloseable {
             .getToken();
     KubernetesClient client =
         new KubernetesClientBuilder().withConfig(controlPlane.config(token)).build();
-    var operator =
-        new OperatorUnderTest(
-            client,
-            OperatorConfig.fromEnvironment(
-                Map.of(
-                    "IMAGEPUSH_WATCH_NAMESPACES", watched,
-                    "IMAGEPUSH_EGRESS_ALLOW", "127.0.0.0/8,::1",
-                    "IMAGEPUSH_MANAGEMENT_PORT", "0",
-                    "IMAGEPUSH_REGISTRIES_0_HOST", "127.0.0.1:*",
-                    "IMAGEPUSH_REGISTRIES_0_INSECURE", "allowed",
-                    "IMAGEPUSH_LEADER_ELECTION_ENABLED", "false"),
-                null));
+    Map<String, String> environment = new HashMap<>(more);
+    environment.putAll(
+        Map.of(
+            "IMAGEPUSH_WATCH_NAMESPACES", watched,
+            "IMAGEPUSH_EGRESS_ALLOW", "127.0.0.0/8,::1",
+            "IMAGEPUSH_MANAGEMENT_PORT", "0",
+            "IMAGEPUSH_REGISTRIES_0_HOST", "127.0.0.1:*",
+            "IMAGEPUSH_REGISTRIES_0_INSECURE", "allowed",
+            "IMAGEPUSH_LEADER_ELECTION_ENABLED", "false"));
+    var operator = new OperatorUnderTest(client, OperatorConfig.fromEnvironment(environment, null));
     operator.start();
     return operator;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.DistributionRegistry;
+import dev.imagepush.testing.bed.IndependentClient;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestNamespace;
 import dev.imagepush.testing.registry.FakeRegistry;
@@ -109,6 +110,12 @@ final class PushScenario implements AutoCloseable {
     return bed.independentClient()
         .manifest(destination.access(USER, PASSWORD), repository, tag)
         .digest();
+  }
+
+  /// A manifest of the destination by its tag or digest, as that client reads it.
+  IndependentClient.ReadManifest readAtDestination(String repository, String reference) {
+    return bed.independentClient()
+        .manifest(destination.access(USER, PASSWORD), repository, reference);
   }
 
   /// Every state of the resources of this scenario so far, as text.

@@ -11,6 +11,7 @@ import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.MediaType;
+import dev.imagepush.source.Attached;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.SourceLimits;
 import java.io.IOException;
@@ -327,6 +328,11 @@ class ImageGraphReaderTest {
         @Override
         public InputStream open(Descriptor blob, long offset) {
           throw new IllegalStateException("no blob is read to know an image's parts");
+        }
+
+        @Override
+        public Attached attached(Digest subject) {
+          return Attached.NOTHING;
         }
 
         @Override

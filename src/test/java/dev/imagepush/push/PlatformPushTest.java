@@ -287,7 +287,7 @@ class PlatformPushTest {
         PusherFixture.request(
             source,
             "app:1",
-            new PushScope(PlatformSelection.parse(platforms)),
+            new PushScope(PlatformSelection.parse(platforms), Referrers.IGNORE),
             PusherFixture.destination(target, "app", "1")));
   }
 

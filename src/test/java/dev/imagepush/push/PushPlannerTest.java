@@ -34,7 +34,11 @@ class PushPlannerTest {
   private static final ImageGraph.Node ROOT = index("root");
   private static final ImageGraph GRAPH =
       new ImageGraph(
-          List.of(FIRST, SECOND, ROOT), List.of(SHARED, LEFT, RIGHT), List.of(), Optional.empty());
+          List.of(FIRST, SECOND, ROOT),
+          List.of(SHARED, LEFT, RIGHT),
+          List.of(),
+          Optional.empty(),
+          Attachments.NONE);
   private static final Digest OTHER = Digest.sha256(new byte[] {1});
 
   static Stream<Arguments> plans() {
@@ -168,7 +172,7 @@ class PushPlannerTest {
 
   private static DestinationState state(
       Map<String, Optional<Digest>> tags, Set<Digest> manifests, Set<Digest> blobs) {
-    return new DestinationState(tags, manifests, blobs);
+    return new DestinationState(tags, manifests, blobs, Map.of());
   }
 
   private static Destination destination(Overwrite overwrite, List<String> tags) {

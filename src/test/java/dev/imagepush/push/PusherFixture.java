@@ -13,6 +13,7 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.SourceSpec;
+import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 
 /// A pusher whose waits move its clock and take no time, and the requests to give it.
 final class PusherFixture implements AutoCloseable {
@@ -46,24 +48,37 @@ final class PusherFixture implements AutoCloseable {
     this(SourceLimits.DEFAULTS, LIMITS);
   }
 
+  PusherFixture(BlobCache cache) {
+    this(SourceLimits.DEFAULTS, LIMITS, TrafficLimits.DEFAULT, sources -> sources.cachedIn(cache));
+  }
+
   PusherFixture(SourceLimits limits, HttpLimits httpLimits) {
     this(limits, httpLimits, TrafficLimits.DEFAULT);
   }
 
   PusherFixture(SourceLimits limits, HttpLimits httpLimits, TrafficLimits trafficLimits) {
+    this(limits, httpLimits, trafficLimits, sources -> sources);
+  }
+
+  private PusherFixture(
+      SourceLimits limits,
+      HttpLimits httpLimits,
+      TrafficLimits trafficLimits,
+      UnaryOperator<ImageSources> sources) {
     registries =
         new RegistryClients(
             EgressPolicy.commandLine(), HostLookup.system(), httpLimits, 4 << 20, clock);
     pusher =
         new Pusher(
             registries,
-            new ImageSources(
-                registries,
-                (origin, tls) -> {
-                  throw new IllegalStateException("no archive is read from a URL here");
-                },
-                new TemporarySpace(Path.of("target")),
-                limits),
+            sources.apply(
+                new ImageSources(
+                    registries,
+                    (origin, tls) -> {
+                      throw new IllegalStateException("no archive is read from a URL here");
+                    },
+                    new TemporarySpace(Path.of("target")),
+                    limits)),
             limits,
             this::pause,
             new Random(1),

@@ -202,6 +202,60 @@ class RegistryAuthorizationTest {
     }
   }
 
+  @Test
+  void asksOnceMoreForATokenThatIsDenied() {
+    // Given
+    try (FakeRegistry registry = bearer()) {
+      registry.holds("app:1", IMAGE);
+      registry.when(token()).answer(403);
+      RepositoryClient client = open(registry, Role.SOURCE, user(registry, "bob", PASSWORD));
+
+      // When
+      boolean there = client.findManifest("1").isPresent();
+
+      // Then
+      assertThat(there).isTrue();
+      assertThat(tokensAsked(registry)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void saysThatATokenServerExchangesNoIdentityTokens() {
+    // Given
+    try (FakeRegistry registry = bearer()) {
+      registry.when(token()).always().answer(404);
+      Credential identity = new Credential.IdentityToken(new SecretText("c4nary-identity"));
+      RepositoryClient client = open(registry, Role.SOURCE, as(registry.url(), identity));
+
+      // When
+      ExitException refusal = failure(() -> client.findManifest("1"));
+
+      // Then
+      assertThat(refusal.reason()).isEqualTo(ExitReason.UNAUTHORIZED);
+      assertThat(refusal).hasMessageContaining("identity token");
+    }
+  }
+
+  @Test
+  void usesTheNewestIdentityToken() {
+    // Given
+    try (FakeRegistry registry = bearer()) {
+      registry.holds("app:1", IMAGE);
+      String given = registry.issueRefreshToken("bob");
+      Credential identity = new Credential.IdentityToken(new SecretText(given));
+      RepositoryClient client = open(registry, Role.SOURCE, as(registry.url(), identity));
+      client.findManifest("1");
+      registry.revokeRefreshToken(given);
+      registry.expireTokens();
+
+      // When
+      boolean there = client.findManifest("1").isPresent();
+
+      // Then
+      assertThat(there).isTrue();
+    }
+  }
+
   static Stream<Arguments> refusedLogins() {
     return Stream.of(
         argumentSet("a wrong password, by token", true, "bob", "wrong", ExitReason.UNAUTHORIZED),

@@ -3,6 +3,7 @@ package dev.imagepush.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.traffic.HostHealth.Entry;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostHealthTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Tenant TEAM = new Tenant("team");
+  private static final Tenant OTHER = new Tenant("other");
   private static final Entry OPEN = new Entry.Open();
 
   private final HostHealth health = new HostHealth();
@@ -39,35 +42,35 @@ class HostHealthTest {
   @MethodSource("quiets")
   void isQuietAsTheHostAsks(int status, @Nullable Duration retryAfter, Entry expected) {
     // When
-    health.answered(status, retryAfter, START, START);
+    health.answered(TEAM, status, retryAfter, START, START);
 
     // Then
-    assertThat(health.enter(START)).isEqualTo(expected);
+    assertThat(health.enter(TEAM, START)).isEqualTo(expected);
   }
 
   @Test
   void isOpenWhenTheQuietIsOver() {
     // Given
-    health.answered(429, Duration.ofSeconds(7), START, START);
+    health.answered(TEAM, 429, Duration.ofSeconds(7), START, START);
 
     // When
-    Entry justBefore = health.enter(START.plusMillis(6999));
+    Entry justBefore = health.enter(TEAM, START.plusMillis(6999));
 
     // Then
     assertThat(justBefore).isEqualTo(new Entry.Quiet(Duration.ofMillis(1)));
-    assertThat(health.enter(START.plusSeconds(7))).isEqualTo(OPEN);
+    assertThat(health.enter(TEAM, START.plusSeconds(7))).isEqualTo(OPEN);
   }
 
   @Test
   void neverShortensAQuiet() {
     // Given
-    health.answered(429, Duration.ofSeconds(20), START, START);
+    health.answered(TEAM, 429, Duration.ofSeconds(20), START, START);
 
     // When
-    health.answered(429, Duration.ofSeconds(2), START, START);
+    health.answered(TEAM, 429, Duration.ofSeconds(2), START, START);
 
     // Then
-    assertThat(health.enter(START)).isEqualTo(quiet(20));
+    assertThat(health.enter(TEAM, START)).isEqualTo(quiet(20));
   }
 
   @Test
@@ -78,8 +81,8 @@ class HostHealthTest {
 
     // When
     for (int i = 0; i < 7; i++) {
-      health.answered(429, null, now, now);
-      Duration left = ((Entry.Quiet) health.enter(now)).left();
+      health.answered(TEAM, 429, null, now, now);
+      Duration left = ((Entry.Quiet) health.enter(TEAM, now)).left();
       seconds.add(left.toSeconds());
       now = now.plus(left);
     }
@@ -92,26 +95,26 @@ class HostHealthTest {
   void countsThoseRefusedTogetherOnce() {
     // Given
     Instant answered = START.plusMillis(200);
-    health.answered(429, null, START, answered);
+    health.answered(TEAM, 429, null, START, answered);
 
     // When
-    health.answered(429, null, START, answered);
+    health.answered(TEAM, 429, null, START, answered);
 
     // Then
-    assertThat(health.enter(answered)).isEqualTo(quiet(1));
+    assertThat(health.enter(TEAM, answered)).isEqualTo(quiet(1));
   }
 
   @Test
   void startsOverAfterAGoodAnswer() {
     // Given
-    health.answered(429, null, START, START);
-    health.answered(200, null, START.plusSeconds(1), START.plusSeconds(1));
+    health.answered(TEAM, 429, null, START, START);
+    health.answered(TEAM, 200, null, START.plusSeconds(1), START.plusSeconds(1));
 
     // When
-    health.answered(429, null, START.plusSeconds(2), START.plusSeconds(2));
+    health.answered(TEAM, 429, null, START.plusSeconds(2), START.plusSeconds(2));
 
     // Then
-    assertThat(health.enter(START.plusSeconds(2))).isEqualTo(quiet(1));
+    assertThat(health.enter(TEAM, START.plusSeconds(2))).isEqualTo(quiet(1));
   }
 
   @ParameterizedTest
@@ -122,7 +125,7 @@ class HostHealthTest {
     failTimes(HostHealth.FAILURES_OF_OUTAGE, status);
 
     // Then
-    assertThat(health.enter(START))
+    assertThat(health.enter(TEAM, START))
         .isEqualTo(new Entry.Down(ExitReason.REGISTRY_UNAVAILABLE, Duration.ofSeconds(1)));
   }
 
@@ -132,7 +135,7 @@ class HostHealthTest {
     failTimes(HostHealth.FAILURES_OF_OUTAGE - 1, 502);
 
     // Then
-    assertThat(health.enter(START)).isEqualTo(OPEN);
+    assertThat(health.enter(TEAM, START)).isEqualTo(OPEN);
   }
 
   @ParameterizedTest
@@ -142,11 +145,11 @@ class HostHealthTest {
     failTimes(HostHealth.FAILURES_OF_OUTAGE - 1, 503);
 
     // When
-    health.answered(status, Duration.ofMillis(1), START, START);
+    health.answered(TEAM, status, Duration.ofMillis(1), START, START);
 
     // Then
     failTimes(1, 503);
-    assertThat(health.enter(START.plusSeconds(1))).isEqualTo(OPEN);
+    assertThat(health.enter(TEAM, START.plusSeconds(1))).isEqualTo(OPEN);
   }
 
   @ParameterizedTest
@@ -156,11 +159,11 @@ class HostHealthTest {
   void takesSilenceForAnOutage(ExitReason reason) {
     // When
     for (int i = 0; i < HostHealth.FAILURES_OF_OUTAGE; i++) {
-      health.failed(reason, START);
+      health.failed(TEAM, reason, START);
     }
 
     // Then
-    assertThat(health.enter(START)).isEqualTo(new Entry.Down(reason, Duration.ofSeconds(1)));
+    assertThat(health.enter(TEAM, START)).isEqualTo(new Entry.Down(reason, Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest
@@ -171,11 +174,11 @@ class HostHealthTest {
   void takesNoOnesOwnTroubleForAnOutage(ExitReason reason) {
     // When
     for (int i = 0; i < 10 * HostHealth.FAILURES_OF_OUTAGE; i++) {
-      health.failed(reason, START);
+      health.failed(TEAM, reason, START);
     }
 
     // Then
-    assertThat(health.enter(START)).isEqualTo(OPEN);
+    assertThat(health.enter(TEAM, START)).isEqualTo(OPEN);
   }
 
   @Test
@@ -188,9 +191,9 @@ class HostHealthTest {
     // When
     for (int millis = 0; millis < 60_000; millis += 5) {
       Instant now = START.plusMillis(millis);
-      if (health.enter(now) instanceof Entry.Open) {
+      if (health.enter(TEAM, now) instanceof Entry.Open) {
         asked++;
-        health.failed(ExitReason.CONNECT_FAILED, now);
+        health.failed(TEAM, ExitReason.CONNECT_FAILED, now);
       }
     }
 
@@ -205,16 +208,44 @@ class HostHealthTest {
     failTimes(3 * HostHealth.FAILURES_OF_OUTAGE, 503);
 
     // When
-    health.answered(200, null, START.plusSeconds(1), START.plusSeconds(1));
+    health.answered(TEAM, 200, null, START.plusSeconds(1), START.plusSeconds(1));
 
     // Then
-    assertThat(Stream.generate(() -> health.enter(START.plusSeconds(1))).limit(100))
+    assertThat(Stream.generate(() -> health.enter(TEAM, START.plusSeconds(1))).limit(100))
         .containsOnly(OPEN);
+  }
+
+  @Test
+  @DisplayName("T26: one tenant's failures close no host for another whom it serves")
+  void letsThroughWhomTheHostServes() {
+    // Given
+    health.answered(OTHER, 200, null, START, START);
+    failTimes(10 * HostHealth.FAILURES_OF_OUTAGE, 500);
+
+    // When
+    Entry served = health.enter(OTHER, START);
+
+    // Then
+    assertThat(served).isEqualTo(OPEN);
+    assertThat(health.enter(TEAM, START)).isInstanceOf(Entry.Down.class);
+  }
+
+  @Test
+  void letsNobodyThroughWhomTheHostServesNoMore() {
+    // Given
+    health.answered(OTHER, 200, null, START, START);
+    failTimes(HostHealth.FAILURES_OF_OUTAGE, 500);
+
+    // When
+    health.failed(OTHER, ExitReason.CONNECT_FAILED, START);
+
+    // Then
+    assertThat(health.enter(OTHER, START)).isInstanceOf(Entry.Down.class);
   }
 
   private void failTimes(int times, int status) {
     for (int i = 0; i < times; i++) {
-      health.answered(status, null, START, START);
+      health.answered(TEAM, status, null, START, START);
     }
   }
 

@@ -58,10 +58,10 @@ public record ImagePushSpec(
                     + "example linux/amd64 or linux/arm64/v8, or all alone")
         List<@Size(min = 1, max = 64) String> platforms,
     @JsonPropertyDescription(
-            "Only Ignore is available in this version. What is done with the artifacts that refer to the image (signatures, "
+            "What is done with the artifacts that refer to the image (signatures, "
                 + "attestations, SBOMs): Ignore leaves them; Copy pushes them too, found by the "
-                + "referrers API, its tag schema and the tags sha256-<hex>.sig, .att and .sbom. "
-                + "Default: Ignore.")
+                + "referrers API, its tag schema and the tags sha256-<hex>.sig, .att and .sbom, "
+                + "before the image's own tags are set. Default: Ignore.")
         @Default("Ignore")
         ReferrersPolicy referrers,
     @JsonPropertyDescription(

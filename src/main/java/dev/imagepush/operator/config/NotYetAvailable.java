@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 /// What this version reads and checks but cannot honour yet. Asking for it stops the start, so that
 /// nobody relies on what does not happen.
 enum NotYetAvailable {
-  CACHE(Setting.CACHE_SIZE, "", text -> ByteQuantity.parse(text) > 0),
   NOTIFICATIONS(Setting.NOTIFICATIONS_URL),
   TRACING(Setting.TRACING_OTLP_ENDPOINT),
   REALM_GLOBS(Setting.REGISTRIES_TRUSTED_REALMS, "with a glob ", text -> text.contains("*")),

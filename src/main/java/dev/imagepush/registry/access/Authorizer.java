@@ -18,18 +18,18 @@ final class Authorizer {
   private static final Duration RENEW_EARLY = Duration.ofSeconds(5);
 
   private final RegistryAccess access;
-  private final List<String> scopes;
   private final TokenClient tokens;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
+  private Scopes scopes;
   private @Nullable Challenge bearer;
   private @Nullable AccessToken token;
   private @Nullable String header;
 
-  Authorizer(RegistryAccess access, List<String> scopes, TokenClient tokens, InstantSource clock) {
+  Authorizer(RegistryAccess access, Scopes scopes, TokenClient tokens, InstantSource clock) {
     this.access = access;
-    this.scopes = List.copyOf(scopes);
+    this.scopes = scopes;
     this.tokens = tokens;
     this.clock = clock;
     if (access.credential() instanceof Credential.RegistryToken registryToken) {
@@ -62,6 +62,7 @@ final class Authorizer {
       }
       for (Challenge challenge : challenges) {
         if (challenge.scheme().equals("bearer")) {
+          scopes = scopes.demandedBy(challenge);
           fetch(challenge);
           return;
         }
@@ -97,7 +98,7 @@ final class Authorizer {
   }
 
   private void fetch(Challenge challenge) {
-    AccessToken fetched = tokens.fetch(challenge, scopes);
+    AccessToken fetched = tokens.fetch(challenge, scopes.texts());
     bearer = challenge;
     token = fetched;
     header = "Bearer " + fetched.value().reveal();

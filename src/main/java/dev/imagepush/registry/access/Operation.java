@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Operation {
   HEAD_MANIFEST,
   GET_MANIFEST,
+  GET_REFERRERS,
   PUT_MANIFEST,
   HEAD_BLOB,
   GET_BLOB,

@@ -10,7 +10,6 @@ import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +40,12 @@ public final class RegistryExchange {
       List<Repository> mountFrom,
       HttpTransport transport,
       InstantSource clock) {
-    // The scope that must not be missing goes first: some token servers look at no other.
-    List<String> scopes = new ArrayList<>();
-    scopes.add("repository:" + repository.path() + ":" + role.actions());
-    mountFrom.forEach(from -> scopes.add("repository:" + from.path() + ":pull"));
     RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
     TokenClient tokens = new TokenClient(transport, access, failures, clock);
-    return new RegistryExchange(transport, new Authorizer(access, scopes, tokens, clock), failures);
+    return new RegistryExchange(
+        transport,
+        new Authorizer(access, Scopes.of(repository, role, mountFrom), tokens, clock),
+        failures);
   }
 
   /// Waits for a place to send a blob to the registry, which is held until it is there: for all of an

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches access tokens from the token server that a registry names.
+/// Fetches access tokens from the token server that a registry names. Used by one thread at a time.
 ///
 /// A user's password goes by `GET` with Basic authentication, an identity token by `POST` (OAuth 2), as
 /// the distribution project's token specification describes both.
@@ -38,6 +38,7 @@ final class TokenClient {
   private final RegistryAccess access;
   private final RegistryFailures failures;
   private final InstantSource clock;
+  private Credential credential;
 
   TokenClient(
       HttpTransport transport,
@@ -48,6 +49,7 @@ final class TokenClient {
     this.access = access;
     this.failures = failures;
     this.clock = clock;
+    this.credential = access.credential();
   }
 
   /// Fetches a token for these scopes.
@@ -57,7 +59,7 @@ final class TokenClient {
     URI realm = realm(challenge);
     String service = challenge.parameters().getOrDefault("service", "");
     HttpRequest request =
-        switch (access.credential()) {
+        switch (credential) {
           case Credential.Anonymous anonymous -> get(realm, service, scopes);
           case Credential.Basic basic ->
               get(realm, service, scopes).with("Authorization", basic.authorization());
@@ -65,7 +67,10 @@ final class TokenClient {
           case Credential.RegistryToken token -> throw refusedRegistryToken();
         };
     Instant asked = clock.instant();
-    try (HttpResponse response = transport.send(OPERATION, request)) {
+    try (HttpResponse response = answer(request)) {
+      if (credential instanceof Credential.IdentityToken && takesNoPost(response)) {
+        throw refusedIdentityToken(realm);
+      }
       if (!response.isSuccess()) {
         throw failures.ofToken(realm, response);
       }
@@ -75,6 +80,33 @@ final class TokenClient {
     } catch (IOException e) {
       throw NetworkFailures.of(OPERATION, realm.getHost(), e);
     }
+  }
+
+  /// The answer; a refusal is asked about once more, as GitHub's token server says DENIED now and then to
+  /// those whom it serves a moment later.
+  private HttpResponse answer(HttpRequest request) {
+    HttpResponse first = transport.send(OPERATION, request);
+    if (first.status() != 403) {
+      return first;
+    }
+    first.discard();
+    return transport.send(OPERATION, request);
+  }
+
+  /// Gitea's token server knows no POST, for one.
+  private static boolean takesNoPost(HttpResponse response) {
+    return response.status() == 404 || response.status() == 405;
+  }
+
+  private ExitException refusedIdentityToken(URI realm) {
+    return new ExitException(
+        ExitReason.UNAUTHORIZED,
+        OPERATION
+            + ": "
+            + realm.getHost()
+            + " exchanges no identity tokens, and "
+            + access.credentialName()
+            + " holds one; log in with a user name and a password, or an access token as password");
   }
 
   private URI realm(Challenge challenge) {
@@ -155,10 +187,19 @@ final class TokenClient {
       if (token.isEmpty() || token.chars().anyMatch(c -> c < '!' || c > '~')) {
         throw unreadable(null);
       }
+      replaceIdentity(json.path("refresh_token").asText(""));
       long seconds = Math.clamp(json.path("expires_in").asLong(), LEAST_SECONDS, MOST_SECONDS);
       return new AccessToken(new SecretText(token), asked.plusSeconds(seconds));
     } catch (StrictJson.MalformedJsonException e) {
       throw unreadable(e);
+    }
+  }
+
+  /// A token server that answers with a new refresh token may take the old one no longer (RFC 6749,
+  /// section 6).
+  private void replaceIdentity(String token) {
+    if (credential instanceof Credential.IdentityToken && !token.isEmpty()) {
+      credential = new Credential.IdentityToken(new SecretText(token));
     }
   }
 

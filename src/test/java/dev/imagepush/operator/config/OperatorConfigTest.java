@@ -344,7 +344,6 @@ class OperatorConfigTest {
 
   static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
     return Stream.of(
-        Arguments.argumentSet("a cache", "cache: {size: 50Gi}", "cache.size"),
         Arguments.argumentSet(
             "notifications",
             "notifications: [{url: 'https://hook.example', secretRef: {name: hook}}]",
@@ -394,13 +393,14 @@ class OperatorConfigTest {
   }
 
   @Test
-  void aCacheOfNothingIsTheDefaultAndAccepted() {
+  void readsWhereTheCacheIsAndHowLargeItMayBecome() {
     // When
     OperatorConfig config =
-        OperatorConfig.fromEnvironment(Map.of(), file("cache: {path: /data, size: 0}"));
+        OperatorConfig.fromEnvironment(Map.of(), file("cache: {path: /data, size: 50Gi}"));
 
     // Then
     assertThat(config.cache().path()).isEqualTo(Path.of("/data"));
+    assertThat(config.cache().size()).isEqualTo(50L << 30);
   }
 
   @ParameterizedTest

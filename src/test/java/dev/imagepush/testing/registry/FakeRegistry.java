@@ -117,6 +117,11 @@ public final class FakeRegistry implements AutoCloseable {
     return tokens.issueRefreshToken(user);
   }
 
+  /// Makes one refresh token worthless.
+  public void revokeRefreshToken(String token) {
+    tokens.revokeRefreshToken(token);
+  }
+
   /// A token for these repositories that does not expire, as handed out by other means than the
   /// token server. It can do what the user may.
   public String issueToken(String user, String... repositories) {

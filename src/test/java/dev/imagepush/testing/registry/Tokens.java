@@ -48,6 +48,10 @@ final class Tokens {
     return token;
   }
 
+  void revokeRefreshToken(String token) {
+    refreshTokens.remove(token);
+  }
+
   Optional<String> userOfRefreshToken(String token) {
     return Optional.ofNullable(refreshTokens.get(token));
   }

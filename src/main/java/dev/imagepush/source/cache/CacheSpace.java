@@ -1,0 +1,134 @@
+package dev.imagepush.source.cache;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The bookkeeping of the cache: what it holds, what that takes on disk, and who goes first. It touches
+/// no file. Its owner sees to it that one thread at a time uses it.
+final class CacheSpace {
+  /// File systems give out space in blocks; 4 KiB is what nearly all of them use.
+  static final long BLOCK_BYTES = 4096;
+
+  private final long size;
+  private final Map<CacheKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long used;
+
+  /// @param size the most bytes on disk
+  CacheSpace(long size) {
+    this.size = size;
+  }
+
+  /// A blob that is held. Its space is free again when it was evicted or dropped, and nobody reads it.
+  static final class Entry {
+    private final CacheKey key;
+    private final long bytes;
+    private int holders;
+    private boolean dropped;
+
+    private Entry(CacheKey key, long bytes, int holders) {
+      this.key = key;
+      this.bytes = bytes;
+      this.holders = holders;
+    }
+
+    CacheKey key() {
+      return key;
+    }
+
+    /// The length of the blob.
+    long bytes() {
+      return bytes;
+    }
+  }
+
+  /// The bytes on disk, those included that are reserved.
+  long used() {
+    return used;
+  }
+
+  /// Takes over a blob that is on disk already, as the most recently used one, whether or not there is
+  /// room for it: [#makeRoom] with 0 sees to that.
+  void restore(CacheKey key, long bytes) {
+    used += onDisk(bytes);
+    entries.put(key, new Entry(key, bytes, 0));
+  }
+
+  /// Holds a blob, so that it stays, and makes it the most recently used; null where it is not there.
+  @Nullable Entry hold(CacheKey key) {
+    Entry entry = entries.get(key);
+    if (entry != null) {
+      entry.holders++;
+    }
+    return entry;
+  }
+
+  void release(Entry entry) {
+    entry.holders--;
+    freeIfGone(entry);
+  }
+
+  /// Reserves room, for which the least recently used blobs go that nobody holds.
+  ///
+  /// @return the blobs that went, whose files are to be deleted; empty where there is no room to be made,
+  ///     and then all stay
+  Optional<List<CacheKey>> makeRoom(long bytes) {
+    long missing = used + onDisk(bytes) - size;
+    List<Entry> leaving = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (missing <= 0) {
+        break;
+      }
+      if (entry.holders == 0) {
+        leaving.add(entry);
+        missing -= onDisk(entry.bytes);
+      }
+    }
+    if (missing > 0) {
+      return Optional.empty();
+    }
+    leaving.forEach(this::drop);
+    used += onDisk(bytes);
+    return Optional.of(leaving.stream().map(Entry::key).toList());
+  }
+
+  /// Gives back what was reserved.
+  void giveBack(long bytes) {
+    used -= onDisk(bytes);
+  }
+
+  /// Makes a blob of what was reserved.
+  ///
+  /// @param holders how many read it now
+  Entry commit(CacheKey key, long bytes, int holders) {
+    Entry entry = new Entry(key, bytes, holders);
+    entries.put(key, entry);
+    return entry;
+  }
+
+  /// Forgets a blob; nobody finds it from now on.
+  ///
+  /// @return whether it was known until now, and its file is to be deleted
+  boolean drop(Entry entry) {
+    if (entry.dropped) {
+      return false;
+    }
+    entry.dropped = true;
+    entries.remove(entry.key);
+    freeIfGone(entry);
+    return true;
+  }
+
+  private void freeIfGone(Entry entry) {
+    if (entry.dropped && entry.holders == 0) {
+      used -= onDisk(entry.bytes);
+    }
+  }
+
+  static long onDisk(long bytes) {
+    return Math.ceilDiv(bytes, BLOCK_BYTES) * BLOCK_BYTES;
+  }
+}
