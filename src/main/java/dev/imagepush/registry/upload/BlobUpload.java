@@ -230,6 +230,9 @@ public final class BlobUpload {
           renewals < MOST_RENEWALS);
     } catch (ExitException e) {
       noteBreak(step, e);
+      if (e.reason() == ExitReason.SOURCE_CORRUPT || e.reason() == ExitReason.UPLOAD_LOST) {
+        drop(); // The source says so itself: what was sent of it are other bytes than the blob's.
+      }
       throw e;
     }
   }
