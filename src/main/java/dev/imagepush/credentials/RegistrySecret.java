@@ -1,9 +1,5 @@
 package dev.imagepush.credentials;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +34,8 @@ public final class RegistrySecret {
 
   private static Keychain opaque(Map<String, byte[]> data) throws InvalidCredentialsException {
     if (data.containsKey("token")) {
-      return Keychain.of(new Credential.RegistryToken(new SecretText(text(data, "token"))));
+      return Keychain.of(
+          new Credential.RegistryToken(new SecretText(new SecretData(data).text("token"))));
     }
     if (data.containsKey(".dockerconfigjson")) {
       return dockerConfig(data);
@@ -52,49 +49,16 @@ public final class RegistrySecret {
   }
 
   private static Credential basic(Map<String, byte[]> data) throws InvalidCredentialsException {
-    String username = text(data, "username");
+    String username = new SecretData(data).text("username");
     if (username.indexOf(':') >= 0) {
       throw new InvalidCredentialsException("key username: has a colon, which no user name has");
     }
-    return new Credential.Basic(username, new SecretText(text(data, "password")));
-  }
-
-  /// A value as text; line ends at its end, which editors and `echo` leave, are not part of it.
-  private static String text(Map<String, byte[]> data, String key)
-      throws InvalidCredentialsException {
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(required(data, key)))
-              .toString();
-      String line = text.replaceFirst("[\\r\\n]+$", "");
-      if (line.isEmpty() || line.chars().anyMatch(Character::isISOControl)) {
-        throw new InvalidCredentialsException(
-            "key " + key + ": is empty or has control characters");
-      }
-      return line;
-    } catch (CharacterCodingException e) {
-      throw new InvalidCredentialsException("key " + key + ": is not valid UTF-8");
-    }
-  }
-
-  private static byte[] required(Map<String, byte[]> data, String key)
-      throws InvalidCredentialsException {
-    byte[] value = data.get(key);
-    if (value == null) {
-      throw new InvalidCredentialsException(
-          "has no key "
-              + key
-              + "; it has "
-              + Arrays.toString(data.keySet().stream().sorted().toArray()));
-    }
-    return value;
+    return new Credential.Basic(username, new SecretText(new SecretData(data).text("password")));
   }
 
   private static Keychain named(String key, Map<String, byte[]> data, DockerConfigFormat format)
       throws InvalidCredentialsException {
-    byte[] value = required(data, key);
+    byte[] value = new SecretData(data).required(key);
     try {
       return format.parse(value);
     } catch (InvalidCredentialsException e) {

@@ -109,7 +109,8 @@ public final class ImagePushOperator implements AutoCloseable {
                     connections,
                     requests),
             space,
-            config.limits().forPushes());
+            config.limits().forPushes(),
+            clock);
     Pusher pusher =
         new Pusher(
             registries,
