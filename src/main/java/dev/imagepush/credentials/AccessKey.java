@@ -3,7 +3,8 @@ package dev.imagepush.credentials;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An access key of S3 or a compatible store. Its secret part signs requests and is never sent.
+/// An access key of AWS, or of a store compatible with S3. Its secret part signs requests and is never
+/// sent.
 ///
 /// @param id names the key; no secret
 /// @param sessionToken sent along with temporary keys; null for lasting ones

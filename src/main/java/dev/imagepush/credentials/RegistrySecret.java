@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// | `kubernetes.io/dockerconfigjson` | `.dockerconfigjson` |
 /// | `kubernetes.io/dockercfg` | `.dockercfg` |
 /// | `kubernetes.io/basic-auth` | `username`, `password` |
-/// | `Opaque` | `username` and `password`, or `token`, or `.dockerconfigjson` |
+/// | `Opaque` | `username` and `password`, or `token`, or `.dockerconfigjson`, or `accesskey` and `secretkey` |
 public final class RegistrySecret {
+  /// The user whose password is a service account's key, as Google's registries have it: JSON of several
+  /// lines, in the form that Google hands it out.
+  private static final String GOOGLE_KEY_USER = "_json_key";
+
   private RegistrySecret() {}
 
   /// Reads the Secret's data.
@@ -40,6 +44,9 @@ public final class RegistrySecret {
     if (data.containsKey(".dockerconfigjson")) {
       return dockerConfig(data);
     }
+    if (data.containsKey("accesskey")) {
+      return Keychain.of(new Credential.AwsKey(AccessKey.parse(data)));
+    }
     return Keychain.of(basic(data));
   }
 
@@ -49,11 +56,14 @@ public final class RegistrySecret {
   }
 
   private static Credential basic(Map<String, byte[]> data) throws InvalidCredentialsException {
-    String username = new SecretData(data).text("username");
+    SecretData secret = new SecretData(data);
+    String username = secret.text("username");
     if (username.indexOf(':') >= 0) {
       throw new InvalidCredentialsException("key username: has a colon, which no user name has");
     }
-    return new Credential.Basic(username, new SecretText(new SecretData(data).text("password")));
+    String password =
+        username.equals(GOOGLE_KEY_USER) ? secret.lines("password") : secret.text("password");
+    return new Credential.Basic(username, new SecretText(password));
   }
 
   private static Keychain named(String key, Map<String, byte[]> data, DockerConfigFormat format)

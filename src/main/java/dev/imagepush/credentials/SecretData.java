@@ -6,16 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// The data of a Secret by key. Messages name keys, never what they hold.
 record SecretData(Map<String, byte[]> byKey) {
   /// A value as text; line ends at its end, which editors and `echo` leave, are not part of it.
   String text(String key) throws InvalidCredentialsException {
+    return checked(key, Character::isISOControl);
+  }
+
+  /// A value as text of one line or several.
+  String lines(String key) throws InvalidCredentialsException {
+    return checked(
+        key, each -> Character.isISOControl(each) && each != '\n' && each != '\r' && each != '\t');
+  }
+
+  private String checked(String key, IntPredicate forbidden) throws InvalidCredentialsException {
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(required(key))).toString();
       String line = text.replaceFirst("[\\r\\n]+$", "");
-      if (line.isEmpty() || line.chars().anyMatch(Character::isISOControl)) {
+      if (line.isEmpty() || line.chars().anyMatch(forbidden)) {
         throw new InvalidCredentialsException(
             "key " + key + ": is empty or has control characters");
       }

@@ -1,5 +1,6 @@
 package dev.imagepush.registry;
 
+import dev.imagepush.credentials.Credential;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
@@ -11,6 +12,9 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
+import dev.imagepush.registry.provider.EcrLogins;
+import dev.imagepush.registry.provider.EcrRegistry;
+import dev.imagepush.registry.provider.LoginSource;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,8 +73,24 @@ public final class RegistryClients implements AutoCloseable {
         repository,
         role,
         access,
-        RegistryExchange.about(repository, role, access, mountFrom, transport, clock),
+        RegistryExchange.about(
+            repository, role, access, logins(access, role, traffic), mountFrom, transport, clock),
         maxManifestBytes);
+  }
+
+  private LoginSource logins(RegistryAccess access, Role role, Traffic traffic) {
+    return switch (access.credential()) {
+      case Credential.Login login -> () -> login;
+      case Credential.AwsKey aws -> {
+        RegistryEndpoint registry = access.endpoint();
+        EcrRegistry ecr = EcrRegistry.requireAt(registry.origin(), access.credentialName());
+        // As named as the registry: in a private network both are at private addresses.
+        RegistryEndpoint api =
+            new RegistryEndpoint(ecr.api(), registry.tls().withoutIdentity(), registry.proxies());
+        yield new EcrLogins(
+            transport(api, role).in(traffic), ecr, aws.key(), access.credentialName(), clock);
+      }
+    };
   }
 
   @Override

@@ -90,6 +90,10 @@ public final class WebFile implements RemoteFile {
           throw new ExitException(
               ExitReason.SECRET_INVALID,
               access.credentialName() + " holds an identity token, which is for registries alone");
+      case Credential.AwsKey key ->
+          throw new ExitException(
+              ExitReason.SECRET_INVALID,
+              access.credentialName() + " holds an AWS access key, which no web server takes");
     };
   }
 }
