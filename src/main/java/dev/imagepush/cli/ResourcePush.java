@@ -34,7 +34,7 @@ final class ResourcePush {
   private record AllAllowed(ProxyRules proxies) implements PushPolicy {
     @Override
     public Set<String> sourceSchemes() {
-      return Set.of("https", "http");
+      return Set.of("https", "http", "s3");
     }
 
     @Override

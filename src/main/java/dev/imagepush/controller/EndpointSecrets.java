@@ -1,6 +1,7 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.credentials.AccessKey;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.DockerConfig;
 import dev.imagepush.credentials.InvalidCredentialsException;
@@ -13,6 +14,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpProxy;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
+import dev.imagepush.source.remote.StoreAccess;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -72,6 +74,22 @@ final class EndpointSecrets {
                   + ") holds registry credentials; a web server takes username and password, or token");
       case Keychain one -> new NamedCredential(one.credentialFor(ANY), name);
     };
+  }
+
+  /// Who asks S3 or a compatible store; nobody where no Secret is named.
+  ///
+  /// @throws ExitException SecretNotFound or SecretInvalid
+  StoreAccess storeAccess(@Nullable SecretReference reference, String field) {
+    if (reference == null) {
+      return new StoreAccess(null, "no " + field + " is set");
+    }
+    Secret secret = required(reference, field);
+    String name = "Secret " + reference.name();
+    try {
+      return new StoreAccess(AccessKey.parse(data(secret, name)), name);
+    } catch (InvalidCredentialsException e) {
+      throw new ExitException(ExitReason.SECRET_INVALID, name + " (" + field + ") " + e.fault());
+    }
   }
 
   private Keychain keychain(SecretReference reference, String field) {

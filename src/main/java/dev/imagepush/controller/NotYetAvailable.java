@@ -41,7 +41,6 @@ final class NotYetAvailable {
     if (archive == null) {
       return;
     }
-    check(fields, archive.s3() != null, "spec.source.archive.s3");
     check(
         fields,
         archive.persistentVolumeClaim() != null,

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// What an administrator allows resources to ask for.
 public interface PushPolicy {
-  /// The schemes that the URL of a source may have: `https`, `http`.
+  /// The schemes that the URL of a source may have: `https`, `http`, and `s3` for S3 and its like.
   Set<String> sourceSchemes();
 
   /// Whether plain HTTP may be used where a resource asks for it.

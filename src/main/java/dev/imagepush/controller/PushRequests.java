@@ -1,19 +1,15 @@
 package dev.imagepush.controller;
 
-import dev.imagepush.api.v1beta1.ArchiveSource;
-import dev.imagepush.api.v1beta1.HttpFile;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.OverwritePolicy;
 import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
 import dev.imagepush.credentials.NamedCredential;
-import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.ProxyRules;
-import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.push.Destination;
@@ -25,10 +21,8 @@ import dev.imagepush.push.Referrers;
 import dev.imagepush.push.RetryPolicy;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
-import dev.imagepush.source.FileAccess;
 import dev.imagepush.source.SourceSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -105,17 +99,15 @@ public final class PushRequests {
   /// The names of all Secrets that a spec refers to.
   static List<String> secretNames(ImagePushSpec spec) {
     @Nullable RegistrySource registry = spec.source().registry();
-    @Nullable HttpFile http =
-        spec.source().archive() == null ? null : spec.source().archive().http();
-    return Stream.of(
+    Stream<@Nullable SecretReference> ofRegistries =
+        Stream.of(
             registry == null ? null : registry.secretRef(),
             registry == null ? null : registry.certSecretRef(),
             registry == null ? null : registry.proxySecretRef(),
-            http == null ? null : http.secretRef(),
-            http == null ? null : http.certSecretRef(),
             spec.destination().secretRef(),
             spec.destination().certSecretRef(),
-            spec.destination().proxySecretRef())
+            spec.destination().proxySecretRef());
+    return Stream.concat(ofRegistries, ArchiveSources.secrets(spec.source().archive()))
         .filter(Objects::nonNull)
         .map(SecretReference::name)
         .distinct()
@@ -134,7 +126,7 @@ public final class PushRequests {
   private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {
     @Nullable RegistrySource registry = spec.source().registry();
     if (registry == null) {
-      return archive(spec, secrets);
+      return new ArchiveSources(policy, secrets).of(spec.source().archive());
     }
     String field = "spec.source.registry";
     ImageReference image =
@@ -149,41 +141,6 @@ public final class PushRequests {
             registry.proxySecretRef(),
             field,
             secrets));
-  }
-
-  private SourceSpec archive(ImagePushSpec spec, EndpointSecrets secrets) {
-    @Nullable ArchiveSource archive = spec.source().archive();
-    if (archive == null || archive.http() == null) {
-      throw new ExitException(
-          ExitReason.INVALID_SPEC,
-          "spec.source names no source; set registry.image, or archive.http.url");
-    }
-    HttpFile http = archive.http();
-    String field = "spec.source.archive.http";
-    URI url = url(field + ".url", http.url());
-    String scheme = Origin.of(url).scheme();
-    if (!policy.sourceSchemes().contains(scheme)) {
-      throw new ExitException(
-          ExitReason.POLICY_DENIED,
-          field
-              + ".url: "
-              + scheme
-              + " is not allowed for sources, only "
-              + policy.sourceSchemes().stream().sorted().toList()
-              + "; an administrator can allow it (egress.sourceSchemes)");
-    }
-    NamedCredential named = secrets.fileCredential(http.secretRef(), field + ".secretRef");
-    @Nullable String sha256 = http.sha256();
-    return new SourceSpec.ArchiveAtUrl(
-        url,
-        sha256 == null
-            ? null
-            : parsed(field + ".sha256", sha256, hex -> new Digest(Digest.Algorithm.SHA256, hex)),
-        archive.image(),
-        new FileAccess(
-            named.credential(),
-            named.name(),
-            secrets.tls(http.certSecretRef(), field + ".certSecretRef")));
   }
 
   private Destination destination(ImagePushSpec spec, EndpointSecrets secrets) {
@@ -270,22 +227,7 @@ public final class PushRequests {
         policy.trustedRealms(repository.host()));
   }
 
-  /// A URL that can be asked. Its text is in no message: people have put credentials into URLs.
-  private static URI url(String field, String text) {
-    try {
-      URI url = URI.create(text);
-      Origin.of(url);
-      return url;
-    } catch (IllegalArgumentException e) {
-      throw new ExitException(
-          ExitReason.INVALID_SPEC,
-          field
-              + " is no URL with http or https, a host, and no user info; credentials go into"
-              + " secretRef");
-    }
-  }
-
-  private static <S, T> T parsed(String field, S text, Function<S, T> parser) {
+  static <S, T> T parsed(String field, S text, Function<S, T> parser) {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {

@@ -5,11 +5,14 @@ import java.util.Base64;
 
 /// What proves to a registry who asks.
 public sealed interface Credential {
+  /// What a registry, or its token server, takes as it is.
+  sealed interface Login extends Credential {}
+
   /// Nothing: public content, or a registry that asks nobody.
-  record Anonymous() implements Credential {}
+  record Anonymous() implements Login {}
 
   /// A user and a password, sent to the registry itself or to its token server.
-  record Basic(String username, SecretText password) implements Credential {
+  record Basic(String username, SecretText password) implements Login {
     public Basic {
       if (username.indexOf(':') >= 0) {
         throw new IllegalArgumentException("a user name has no colon (RFC 7617)");
@@ -24,12 +27,15 @@ public sealed interface Credential {
   }
 
   /// A token that the registry's token server exchanges for access tokens (OAuth 2 refresh token).
-  record IdentityToken(SecretText token) implements Credential {}
+  record IdentityToken(SecretText token) implements Login {}
 
   /// A token that the registry itself accepts, sent as it is.
-  record RegistryToken(SecretText token) implements Credential {}
+  record RegistryToken(SecretText token) implements Login {}
 
-  Credential ANONYMOUS = new Anonymous();
+  /// An AWS access key, which no registry ever sees: Amazon's API gives a login for its signature.
+  record AwsKey(AccessKey key) implements Credential {}
+
+  Login ANONYMOUS = new Anonymous();
 
   default boolean isAnonymous() {
     return this instanceof Anonymous;

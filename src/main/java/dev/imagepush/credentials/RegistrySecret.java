@@ -1,9 +1,5 @@
 package dev.imagepush.credentials;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// | `kubernetes.io/dockerconfigjson` | `.dockerconfigjson` |
 /// | `kubernetes.io/dockercfg` | `.dockercfg` |
 /// | `kubernetes.io/basic-auth` | `username`, `password` |
-/// | `Opaque` | `username` and `password`, or `token`, or `.dockerconfigjson` |
+/// | `Opaque` | `username` and `password`, or `token`, or `.dockerconfigjson`, or `accesskey` and `secretkey` |
 public final class RegistrySecret {
+  /// The user whose password is a service account's key, as Google's registries have it: JSON of several
+  /// lines, in the form that Google hands it out.
+  private static final String GOOGLE_KEY_USER = "_json_key";
+
   private RegistrySecret() {}
 
   /// Reads the Secret's data.
@@ -38,10 +38,14 @@ public final class RegistrySecret {
 
   private static Keychain opaque(Map<String, byte[]> data) throws InvalidCredentialsException {
     if (data.containsKey("token")) {
-      return Keychain.of(new Credential.RegistryToken(new SecretText(text(data, "token"))));
+      return Keychain.of(
+          new Credential.RegistryToken(new SecretText(new SecretData(data).text("token"))));
     }
     if (data.containsKey(".dockerconfigjson")) {
       return dockerConfig(data);
+    }
+    if (data.containsKey("accesskey")) {
+      return Keychain.of(new Credential.AwsKey(AccessKey.parse(data)));
     }
     return Keychain.of(basic(data));
   }
@@ -52,49 +56,19 @@ public final class RegistrySecret {
   }
 
   private static Credential basic(Map<String, byte[]> data) throws InvalidCredentialsException {
-    String username = text(data, "username");
+    SecretData secret = new SecretData(data);
+    String username = secret.text("username");
     if (username.indexOf(':') >= 0) {
       throw new InvalidCredentialsException("key username: has a colon, which no user name has");
     }
-    return new Credential.Basic(username, new SecretText(text(data, "password")));
-  }
-
-  /// A value as text; line ends at its end, which editors and `echo` leave, are not part of it.
-  private static String text(Map<String, byte[]> data, String key)
-      throws InvalidCredentialsException {
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(required(data, key)))
-              .toString();
-      String line = text.replaceFirst("[\\r\\n]+$", "");
-      if (line.isEmpty() || line.chars().anyMatch(Character::isISOControl)) {
-        throw new InvalidCredentialsException(
-            "key " + key + ": is empty or has control characters");
-      }
-      return line;
-    } catch (CharacterCodingException e) {
-      throw new InvalidCredentialsException("key " + key + ": is not valid UTF-8");
-    }
-  }
-
-  private static byte[] required(Map<String, byte[]> data, String key)
-      throws InvalidCredentialsException {
-    byte[] value = data.get(key);
-    if (value == null) {
-      throw new InvalidCredentialsException(
-          "has no key "
-              + key
-              + "; it has "
-              + Arrays.toString(data.keySet().stream().sorted().toArray()));
-    }
-    return value;
+    String password =
+        username.equals(GOOGLE_KEY_USER) ? secret.lines("password") : secret.text("password");
+    return new Credential.Basic(username, new SecretText(password));
   }
 
   private static Keychain named(String key, Map<String, byte[]> data, DockerConfigFormat format)
       throws InvalidCredentialsException {
-    byte[] value = required(data, key);
+    byte[] value = new SecretData(data).required(key);
     try {
       return format.parse(value);
     } catch (InvalidCredentialsException e) {

@@ -267,7 +267,8 @@ public final class HttpTransport implements AutoCloseable {
                 .http1Config(
                     Http1Config.custom()
                         .setBufferSize(64 * 1024)
-                        // What is longer is written past the buffer: a body that cannot be written on
+                        // What is longer is written past the buffer: a body that cannot be written
+                        // on
                         // leaves nothing behind in it, whose flush would fail once more.
                         .setChunkSizeHint(4 * 1024 - 1)
                         .setMaxLineLength(32 * 1024)

@@ -35,7 +35,7 @@ public record TlsSettings(
   }
 
   /// The same trust without our identity, for servers that we were only pointed at.
-  TlsSettings withoutIdentity() {
+  public TlsSettings withoutIdentity() {
     return new TlsSettings(caCertificates, null, null, verified);
   }
 }

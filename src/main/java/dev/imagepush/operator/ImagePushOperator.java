@@ -120,7 +120,8 @@ public final class ImagePushOperator implements AutoCloseable {
                     connections,
                     requests),
             space,
-            config.limits().forPushes());
+            config.limits().forPushes(),
+            clock);
     pusher =
         new Pusher(
             registries,

@@ -144,15 +144,26 @@ public final class Pusher {
       return switch (source) {
         case SourceSpec.InRegistry registry -> true;
         case SourceSpec.ArchiveAtUrl archive -> true;
+        case SourceSpec.ArchiveInStore archive -> true;
+        case SourceSpec.OciDirectory layout -> false;
+        case SourceSpec.ArchiveFile archive -> false;
+      };
+    }
+
+    /// Whether the source is a file elsewhere, of which parts are kept here while it may be replaced there.
+    private static boolean isRemoteArchive(SourceSpec source) {
+      return switch (source) {
+        case SourceSpec.ArchiveAtUrl archive -> true;
+        case SourceSpec.ArchiveInStore archive -> true;
+        case SourceSpec.InRegistry registry -> false;
         case SourceSpec.OciDirectory layout -> false;
         case SourceSpec.ArchiveFile archive -> false;
       };
     }
 
     PushOutcome run() {
-      try (ImageSource opened =
-          retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
-        return push(opened);
+      try {
+        return openAndPush();
       } catch (ExitException e) {
         if (e.reason() == ExitReason.INTERNAL_ERROR) {
           LOGGER.atError().setCause(e).log("push failed by a defect");
@@ -162,6 +173,23 @@ public final class Pusher {
         return failed(
             new Failure(
                 ExitReason.STORAGE_FULL, "the source could not be read from local storage"));
+      }
+    }
+
+    /// A remote archive that turns out to be corrupt, or another one than before, is opened once more:
+    /// it was replaced meanwhile, or did not arrive as it is.
+    private PushOutcome openAndPush() throws IOException {
+      for (boolean last = !isRemoteArchive(request.source()); ; last = true) {
+        try (ImageSource opened =
+            retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
+          try {
+            return push(opened);
+          } catch (ExitException e) {
+            if (last || e.reason() != ExitReason.SOURCE_CORRUPT) {
+              throw e;
+            }
+          }
+        }
       }
     }
 

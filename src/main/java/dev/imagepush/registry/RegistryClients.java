@@ -1,5 +1,6 @@
 package dev.imagepush.registry;
 
+import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
@@ -13,6 +14,9 @@ import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.registry.journal.UploadJournal;
+import dev.imagepush.registry.provider.EcrLogins;
+import dev.imagepush.registry.provider.EcrRegistry;
+import dev.imagepush.registry.provider.LoginSource;
 import dev.imagepush.registry.upload.HostUploads;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -83,11 +87,27 @@ public final class RegistryClients implements AutoCloseable {
         repository,
         role,
         access,
-        RegistryExchange.about(repository, role, access, mountFrom, transport, clock),
+        RegistryExchange.about(
+            repository, role, access, logins(access, role, traffic), mountFrom, transport, clock),
         maxManifestBytes,
         host(access.endpoint().origin(), repository.host()),
         role == Role.DESTINATION ? uploads.journal() : UploadJournal.none(),
         clock);
+  }
+
+  private LoginSource logins(RegistryAccess access, Role role, Traffic traffic) {
+    return switch (access.credential()) {
+      case Credential.Login login -> () -> login;
+      case Credential.AwsKey aws -> {
+        RegistryEndpoint registry = access.endpoint();
+        EcrRegistry ecr = EcrRegistry.requireAt(registry.origin(), access.credentialName());
+        // As named as the registry: in a private network both are at private addresses.
+        RegistryEndpoint api =
+            new RegistryEndpoint(ecr.api(), registry.tls().withoutIdentity(), registry.proxies());
+        yield new EcrLogins(
+            transport(api, role).in(traffic), ecr, aws.key(), access.credentialName(), clock);
+      }
+    };
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class ImageArchive {
     };
   }
 
-  private static boolean isLayout(StoredFiles files) throws IOException {
+  static boolean isLayout(StoredFiles files) throws IOException {
     return files.find(OciLayout.MARKER) != null && files.find(OciLayout.INDEX) != null;
   }
 }

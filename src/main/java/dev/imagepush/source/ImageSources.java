@@ -7,12 +7,18 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.http.Traffic;
+import dev.imagepush.image.Digest;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
+import dev.imagepush.source.remote.RemoteFile;
+import dev.imagepush.source.remote.S3File;
+import dev.imagepush.source.remote.WebFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +28,7 @@ public final class ImageSources {
   private final TransportFactory transports;
   private final TemporarySpace space;
   private final SourceLimits limits;
+  private final InstantSource clock;
   private final @Nullable BlobCache cache;
 
   /// Sources without a cache.
@@ -31,8 +38,9 @@ public final class ImageSources {
       RegistryClients registries,
       TransportFactory transports,
       TemporarySpace space,
-      SourceLimits limits) {
-    this(registries, transports, space, limits, null);
+      SourceLimits limits,
+      InstantSource clock) {
+    this(registries, transports, space, limits, clock, null);
   }
 
   private ImageSources(
@@ -40,17 +48,20 @@ public final class ImageSources {
       TransportFactory transports,
       TemporarySpace space,
       SourceLimits limits,
+      InstantSource clock,
       @Nullable BlobCache cache) {
     this.registries = registries;
     this.transports = transports;
     this.space = space;
     this.limits = limits;
+    this.clock = clock;
     this.cache = cache;
   }
 
-  /// The same sources, with the blobs of registries kept in a cache. Those of an archive lie on local disk already.
+  /// The same sources, with the blobs of registries kept in a cache. Archives are
+  /// read as they are.
   public ImageSources cachedIn(BlobCache blobs) {
-    return new ImageSources(registries, transports, space, limits, blobs);
+    return new ImageSources(registries, transports, space, limits, clock, blobs);
   }
 
   /// Makes connections to an origin that a resource names.
@@ -87,7 +98,23 @@ public final class ImageSources {
               () ->
                   ImageArchive.open(
                       archive.file(), archive.format(), archive.image(), limits, space));
-      case SourceSpec.ArchiveAtUrl archive -> downloaded(archive, traffic);
+      case SourceSpec.ArchiveAtUrl archive ->
+          remote(
+              new WebFile(
+                  transport(archive.url(), archive.access().tls(), traffic),
+                  archive.url(),
+                  archive.access()),
+              archive.digest(),
+              archive.image());
+      case SourceSpec.ArchiveInStore archive ->
+          remote(
+              new S3File(
+                  transport(archive.address().url(), TlsSettings.SYSTEM, traffic),
+                  archive.address(),
+                  archive.access(),
+                  clock),
+              null,
+              archive.image());
     };
   }
 
@@ -95,17 +122,16 @@ public final class ImageSources {
     return cache == null ? source : new CachedSource(source, cache, tenant);
   }
 
-  private ImageSource downloaded(SourceSpec.ArchiveAtUrl archive, Traffic traffic) {
-    try (HttpTransport transport =
-        transports.to(Origin.of(archive.url()), archive.access().tls()).in(traffic)) {
-      HttpArchive http =
-          new HttpArchive(new HttpDownload(transport, archive.access()), space, limits);
-      return http.open(archive.url(), archive.digest(), archive.image(), bytes -> {});
+  private HttpTransport transport(URI url, TlsSettings tls, Traffic traffic) {
+    return transports.to(Origin.of(url), tls).in(traffic);
+  }
+
+  private ImageSource remote(RemoteFile file, @Nullable Digest digest, @Nullable String image) {
+    try {
+      return new RemoteArchive(space, limits).open(file, digest, image);
     } catch (IOException e) {
       throw new ExitException(
-          ExitReason.STORAGE_FULL,
-          archive.url().getHost() + ": the archive cannot be kept in the temporary folder",
-          e);
+          ExitReason.STORAGE_FULL, file.location() + " cannot be kept in the temporary folder", e);
     }
   }
 

@@ -3,6 +3,9 @@ package dev.imagepush.source;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.source.remote.FileAccess;
+import dev.imagepush.source.remote.S3Address;
+import dev.imagepush.source.remote.StoreAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,5 +31,11 @@ public sealed interface SourceSpec {
   /// @param digest of the archive itself; null: it is not checked
   /// @param image a reference name, a repository with a tag, or a digest; null: the only image
   record ArchiveAtUrl(URI url, @Nullable Digest digest, @Nullable String image, FileAccess access)
+      implements SourceSpec {}
+
+  /// An image in a tar archive in S3 or a compatible store.
+  ///
+  /// @param image a reference name, a repository with a tag, or a digest; null: the only image
+  record ArchiveInStore(S3Address address, @Nullable String image, StoreAccess access)
       implements SourceSpec {}
 }

@@ -24,7 +24,6 @@ class NotYetAvailableTest {
         "{execution: {nodeSelector: {disk: ssd}}} | spec.execution.nodeSelector",
         "{execution: {tolerations: [{key: a}]}} | spec.execution.tolerations",
         "{source: {build: {layers: []}}} | spec.source.build",
-        "{source: {archive: {s3: {bucket: b}}}} | spec.source.archive.s3",
         "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
             + " | spec.source.archive.persistentVolumeClaim",
         "{source: {archive: {compression: Gzip}}}"

@@ -102,6 +102,27 @@ class PushRequestsTest {
     assertThat(request.destination().access().credentialName()).isEqualTo("Secret login");
   }
 
+  @Test
+  void takesAnAccessKeyForARegistryOfAmazon() {
+    // Given
+    secrets.put("aws", accessKey());
+
+    // When
+    PushRequest request =
+        of(
+            """
+            source: {registry: {image: source.example.com/app:1}}
+            destination:
+              repository: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app
+              secretRef: {name: aws}
+            """);
+
+    // Then
+    Credential credential = request.destination().access().credential();
+    assertThat(credential).isInstanceOf(Credential.AwsKey.class);
+    assertThat(credential.toString()).contains("AKIAEXAMPLE").doesNotContain("canary");
+  }
+
   static Stream<Arguments> refused() {
     return Stream.of(
         row(
@@ -124,6 +145,11 @@ class PushRequestsTest {
             "secretRef: {name: tls}",
             ExitReason.SECRET_INVALID,
             "Secret tls (spec.destination.secretRef) has a type that is not read"),
+        row(
+            "an access key for a registry that is not Amazon's",
+            "secretRef: {name: aws}",
+            ExitReason.SECRET_INVALID,
+            "Secret aws holds an AWS access key, which is for Amazon ECR alone"),
         row(
             "certificates without any",
             "certSecretRef: {name: empty}",
@@ -151,6 +177,7 @@ class PushRequestsTest {
   void refusesADestination(String fields, ExitReason reason, String message) {
     // Given
     secrets.put("empty", secret("kubernetes.io/basic-auth", Map.of()));
+    secrets.put("aws", accessKey());
     secrets.put(
         "broken", secret("kubernetes.io/dockerconfigjson", Map.of(".dockerconfigjson", "{canary")));
     secrets.put("tls", secret("kubernetes.io/tls", Map.of()));
@@ -268,6 +295,10 @@ class PushRequestsTest {
 
   private static Arguments row(String name, String fields, ExitReason reason, String message) {
     return argumentSet(name, fields, reason, message);
+  }
+
+  private static Secret accessKey() {
+    return secret("Opaque", Map.of("accesskey", "AKIAEXAMPLE", "secretkey", "canary"));
   }
 
   private static Secret secret(String type, Map<String, String> data) {

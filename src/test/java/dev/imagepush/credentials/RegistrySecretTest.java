@@ -25,6 +25,8 @@ class RegistrySecretTest {
   private static final String LEGACY_TYPE = "kubernetes.io/dockercfg";
   private static final String BASIC_TYPE = "kubernetes.io/basic-auth";
   private static final String AUTHS = "{\"ghcr.io\":{\"auth\":\"YW5uZTpzZWNyZXQ=\"}}";
+  private static final String GOOGLE_KEY =
+      "{\n\t\"type\": \"service_account\",\n  \"private_key\": \"secret\"\n}";
   private static final Credential ANNE = new Credential.Basic("anne", new SecretText("secret"));
 
   @ParameterizedTest
@@ -57,6 +59,22 @@ class RegistrySecretTest {
             "Opaque",
             Map.of(".dockerconfigjson", "{\"auths\":" + AUTHS + "}"),
             ANNE),
+        argumentSet(
+            "a service account's key as Google hands it out",
+            BASIC_TYPE,
+            Map.of("username", "_json_key", "password", GOOGLE_KEY + "\n"),
+            new Credential.Basic("_json_key", new SecretText(GOOGLE_KEY))),
+        argumentSet(
+            "an access key of AWS",
+            "Opaque",
+            Map.of("accesskey", "AKIAEXAMPLE", "secretkey", "secret\n"),
+            new Credential.AwsKey(new AccessKey("AKIAEXAMPLE", new SecretText("secret"), null))),
+        argumentSet(
+            "a temporary access key of AWS",
+            "Opaque",
+            Map.of("accesskey", "ASIAEXAMPLE", "secretkey", "secret", "sessiontoken", "session"),
+            new Credential.AwsKey(
+                new AccessKey("ASIAEXAMPLE", new SecretText("secret"), new SecretText("session")))),
         argumentSet(
             "a line end behind each value",
             BASIC_TYPE,
@@ -105,6 +123,18 @@ class RegistrySecretTest {
             BASIC_TYPE,
             Map.of("username", "canary:x", "password", "canary"),
             "key username: has a colon"),
+        argumentSet(
+            "a password of several lines",
+            BASIC_TYPE,
+            Map.of("username", "anne", "password", "canary\ncanary"),
+            "key password: is empty or has control characters"),
+        argumentSet(
+            "half an access key", "Opaque", Map.of("accesskey", "canary"), "no key secretkey"),
+        argumentSet(
+            "an empty session token",
+            "Opaque",
+            Map.of("accesskey", "canary", "secretkey", "canary", "sessiontoken", "\n"),
+            "key sessiontoken: is empty"),
         argumentSet(
             "an empty password",
             BASIC_TYPE,

@@ -74,6 +74,7 @@ final class OperatorUnderTest implements AutoCloseable {
         Map.of(
             "IMAGEPUSH_WATCH_NAMESPACES", watched,
             "IMAGEPUSH_EGRESS_ALLOW", "127.0.0.0/8,::1",
+            "IMAGEPUSH_EGRESS_SOURCE_SCHEMES", "https,http,s3",
             "IMAGEPUSH_MANAGEMENT_PORT", "0",
             "IMAGEPUSH_REGISTRIES_0_HOST", "127.0.0.1:*",
             "IMAGEPUSH_REGISTRIES_0_INSECURE", "allowed",

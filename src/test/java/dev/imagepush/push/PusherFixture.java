@@ -6,6 +6,7 @@ import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
+import dev.imagepush.http.HttpTransport;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RegistryClients;
@@ -74,11 +75,16 @@ final class PusherFixture implements AutoCloseable {
             sources.apply(
                 new ImageSources(
                     registries,
-                    (origin, tls) -> {
-                      throw new IllegalStateException("no archive is read from a URL here");
-                    },
+                    (origin, tls) ->
+                        new HttpTransport(
+                            origin,
+                            tls,
+                            EgressPolicy.commandLine(),
+                            HostLookup.system(),
+                            httpLimits),
                     new TemporarySpace(Path.of("target")),
-                    limits)),
+                    limits,
+                    clock)),
             limits,
             this::pause,
             new Random(1),

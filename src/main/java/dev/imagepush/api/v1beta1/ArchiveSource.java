@@ -32,9 +32,7 @@ public record ArchiveSource(
         @Default("Preserve")
         Compression compression,
     @JsonPropertyDescription("An archive that a web server offers.") @Nullable HttpFile http,
-    @JsonPropertyDescription(
-            "Not available in this version. An archive in S3 or a compatible store.")
-        @Nullable S3Object s3,
+    @JsonPropertyDescription("An archive in S3 or a compatible store.") @Nullable S3Object s3,
     @JsonPropertyDescription(
             "Not available in this version. An archive on a volume of this namespace. The push runs as a Job, in this "
                 + "namespace.")

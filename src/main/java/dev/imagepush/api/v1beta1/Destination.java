@@ -98,7 +98,8 @@ public record Destination(
             "The Secret with the credentials for the destination's registry: of type "
                 + "kubernetes.io/dockerconfigjson, kubernetes.io/dockercfg or "
                 + "kubernetes.io/basic-auth, or Opaque with the keys username and password, or "
-                + "token. They are sent to this host alone. Absent: anonymous access.")
+                + "token, or, for Amazon ECR, accesskey and secretkey. They are sent to this host "
+                + "alone; an access key is sent to nobody. Absent: anonymous access.")
         @Nullable SecretReference secretRef,
     @JsonPropertyDescription(
             "The Secret with the certificates for the destination's registry: ca.crt "

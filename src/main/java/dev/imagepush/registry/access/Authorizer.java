@@ -4,6 +4,7 @@ import dev.imagepush.credentials.Credential;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.registry.provider.LoginSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,17 +19,26 @@ final class Authorizer {
   private static final Duration RENEW_EARLY = Duration.ofSeconds(5);
 
   private final RegistryAccess access;
+  private final LoginSource logins;
   private final TokenClient tokens;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
   private Scopes scopes;
+  private boolean basic;
   private @Nullable Challenge bearer;
   private @Nullable AccessToken token;
   private @Nullable String header;
 
-  Authorizer(RegistryAccess access, Scopes scopes, TokenClient tokens, InstantSource clock) {
+  /// @param logins asked by one thread at a time
+  Authorizer(
+      RegistryAccess access,
+      LoginSource logins,
+      Scopes scopes,
+      TokenClient tokens,
+      InstantSource clock) {
     this.access = access;
+    this.logins = logins;
     this.scopes = scopes;
     this.tokens = tokens;
     this.clock = clock;
@@ -43,6 +53,9 @@ final class Authorizer {
     try {
       if (bearer != null && token != null && isAboutToExpire(token)) {
         fetch(bearer);
+      }
+      if (basic && logins.login() instanceof Credential.Basic login) {
+        header = login.authorization();
       }
       return Optional.ofNullable(header);
     } finally {
@@ -68,8 +81,9 @@ final class Authorizer {
         }
       }
       boolean basicOffered = challenges.stream().anyMatch(c -> c.scheme().equals("basic"));
-      if (sent == null && basicOffered && access.credential() instanceof Credential.Basic basic) {
-        header = basic.authorization();
+      if (sent == null && basicOffered && logins.login() instanceof Credential.Basic login) {
+        basic = true;
+        header = login.authorization();
         return;
       }
       throw unauthorized(operation);
@@ -100,6 +114,7 @@ final class Authorizer {
   private void fetch(Challenge challenge) {
     AccessToken fetched = tokens.fetch(challenge, scopes.texts());
     bearer = challenge;
+    basic = false;
     token = fetched;
     header = "Bearer " + fetched.value().reveal();
   }

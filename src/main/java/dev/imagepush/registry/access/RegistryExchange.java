@@ -8,6 +8,7 @@ import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.Redirects;
 import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.provider.LoginSource;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,19 +33,21 @@ public final class RegistryExchange {
 
   /// An exchange about one repository.
   ///
+  /// @param logins of the access's credential, for this exchange alone
   /// @param mountFrom repositories of the same registry whose blobs are asked for too
   public static RegistryExchange about(
       Repository repository,
       Role role,
       RegistryAccess access,
+      LoginSource logins,
       List<Repository> mountFrom,
       HttpTransport transport,
       InstantSource clock) {
     RegistryFailures failures = new RegistryFailures(access, repository, role, clock);
-    TokenClient tokens = new TokenClient(transport, access, failures, clock);
+    TokenClient tokens = new TokenClient(transport, access, logins, failures, clock);
     return new RegistryExchange(
         transport,
-        new Authorizer(access, Scopes.of(repository, role, mountFrom), tokens, clock),
+        new Authorizer(access, logins, Scopes.of(repository, role, mountFrom), tokens, clock),
         failures);
   }
 

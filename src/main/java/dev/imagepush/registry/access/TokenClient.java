@@ -11,6 +11,7 @@ import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.http.RequestBody;
 import dev.imagepush.image.StrictJson;
+import dev.imagepush.registry.provider.LoginSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,20 +37,22 @@ final class TokenClient {
 
   private final HttpTransport transport;
   private final RegistryAccess access;
+  private final LoginSource logins;
   private final RegistryFailures failures;
   private final InstantSource clock;
-  private Credential credential;
+  private Credential.@Nullable IdentityToken newest;
 
   TokenClient(
       HttpTransport transport,
       RegistryAccess access,
+      LoginSource logins,
       RegistryFailures failures,
       InstantSource clock) {
     this.transport = transport;
     this.access = access;
+    this.logins = logins;
     this.failures = failures;
     this.clock = clock;
-    this.credential = access.credential();
   }
 
   /// Fetches a token for these scopes.
@@ -58,8 +61,9 @@ final class TokenClient {
   AccessToken fetch(Challenge challenge, List<String> scopes) {
     URI realm = realm(challenge);
     String service = challenge.parameters().getOrDefault("service", "");
+    Credential.Login login = newest == null ? logins.login() : newest;
     HttpRequest request =
-        switch (credential) {
+        switch (login) {
           case Credential.Anonymous anonymous -> get(realm, service, scopes);
           case Credential.Basic basic ->
               get(realm, service, scopes).with("Authorization", basic.authorization());
@@ -68,7 +72,7 @@ final class TokenClient {
         };
     Instant asked = clock.instant();
     try (HttpResponse response = answer(request)) {
-      if (credential instanceof Credential.IdentityToken && takesNoPost(response)) {
+      if (login instanceof Credential.IdentityToken && takesNoPost(response)) {
         throw refusedIdentityToken(realm);
       }
       if (!response.isSuccess()) {
@@ -198,8 +202,8 @@ final class TokenClient {
   /// A token server that answers with a new refresh token may take the old one no longer (RFC 6749,
   /// section 6).
   private void replaceIdentity(String token) {
-    if (credential instanceof Credential.IdentityToken && !token.isEmpty()) {
-      credential = new Credential.IdentityToken(new SecretText(token));
+    if (access.credential() instanceof Credential.IdentityToken && !token.isEmpty()) {
+      newest = new Credential.IdentityToken(new SecretText(token));
     }
   }
 

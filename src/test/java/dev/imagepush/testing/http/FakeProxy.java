@@ -11,18 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP proxy on loopback that reaches one server, whatever host it is asked for: by tunnel
-/// (`CONNECT`), or by handing plain requests on. It keeps what it was told.
+/// An HTTP proxy on loopback that reaches one server, whatever host it is asked for, unless a host was
+/// given another: by tunnel (`CONNECT`), or by handing plain requests on. It keeps what it was told.
 public final class FakeProxy implements AutoCloseable {
   private static final int MAX_HEAD_BYTES = 64 << 10;
 
   private final ServerSocket listener;
   private final int targetPort;
+  private final Map<String, Integer> otherPorts = new ConcurrentHashMap<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String login;
@@ -57,6 +59,14 @@ public final class FakeProxy implements AutoCloseable {
   /// Answers every request with this status from now on, and connects to nothing.
   public FakeProxy refuseWith(int status) {
     refusal = status;
+    return this;
+  }
+
+  /// Reaches another server for tunnels to this host from now on.
+  ///
+  /// @param port of 127.0.0.1
+  public FakeProxy leading(String host, int port) {
+    otherPorts.put(host, port);
     return this;
   }
 
@@ -140,7 +150,7 @@ public final class FakeProxy implements AutoCloseable {
   }
 
   private void relay(String head, Socket client) throws IOException {
-    try (Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort)) {
+    try (Socket target = new Socket(InetAddress.getLoopbackAddress(), portFor(head))) {
       open.add(target);
       if (head.startsWith("CONNECT ")) {
         client
@@ -152,6 +162,11 @@ public final class FakeProxy implements AutoCloseable {
       Thread.ofVirtual().start(() -> copy(target, client));
       client.getInputStream().transferTo(target.getOutputStream());
     }
+  }
+
+  private int portFor(String head) {
+    String host = head.replaceFirst("(?s)^CONNECT ([^: ]+):.*", "$1");
+    return otherPorts.getOrDefault(host, targetPort);
   }
 
   private static void copy(Socket from, Socket to) {

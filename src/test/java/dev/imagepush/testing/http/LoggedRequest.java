@@ -52,7 +52,7 @@ public final class LoggedRequest {
     return status.get();
   }
 
-  Headers headers() {
+  public Headers headers() {
     return headers;
   }
 

@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.remote;
 
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.http.TlsSettings;

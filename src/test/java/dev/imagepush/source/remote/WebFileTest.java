@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class HttpDownloadTest {
+class WebFileTest {
   private static final Credential USER =
       new Credential.Basic("builder", new SecretText("canary-of-the-archive"));
 
@@ -184,7 +184,7 @@ class HttpDownloadTest {
                 EgressPolicy.commandLine(),
                 HostLookup.system(),
                 HttpLimits.DEFAULT);
-        ArchiveDownload.Content content = new HttpDownload(transport, access).open(url)) {
+        Download content = Download.of(new WebFile(transport, url, access))) {
       return new String(content.body().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

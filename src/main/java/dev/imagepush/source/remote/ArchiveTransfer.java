@@ -1,4 +1,4 @@
-package dev.imagepush.source;
+package dev.imagepush.source.remote;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -6,17 +6,15 @@ import dev.imagepush.image.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// An archive on its way from the network, as a stream: counted, bounded and checked as it passes. Its
 /// end is reached only where all of it has come, and is what it should be.
 final class ArchiveTransfer extends InputStream {
-  private final ArchiveDownload.Content content;
+  private final Download content;
   private final String location;
   private final long maxBytes;
   private final @Nullable Digest expected;
-  private final LongConsumer progress;
   private final @Nullable MessageDigest hash;
   private long total;
   private boolean ended;
@@ -24,18 +22,11 @@ final class ArchiveTransfer extends InputStream {
   /// @param location the archive's URL as it may be shown
   /// @param maxBytes the most bytes that are taken
   /// @param expected the archive's own digest; null: it is not checked
-  /// @param progress told how many bytes have arrived, each time that some have
-  ArchiveTransfer(
-      ArchiveDownload.Content content,
-      String location,
-      long maxBytes,
-      @Nullable Digest expected,
-      LongConsumer progress) {
+  ArchiveTransfer(Download content, String location, long maxBytes, @Nullable Digest expected) {
     this.content = content;
     this.location = location;
     this.maxBytes = maxBytes;
     this.expected = expected;
-    this.progress = progress;
     this.hash = expected == null ? null : expected.algorithm().newHash();
     requireWithinLimit(content.length());
   }
@@ -58,7 +49,6 @@ final class ArchiveTransfer extends InputStream {
     if (hash != null) {
       hash.update(buffer, offset, count);
     }
-    progress.accept(total);
     return count;
   }
 

@@ -1,0 +1,5 @@
+/// Tests of the logins that cloud providers give out.
+@NullMarked
+package dev.imagepush.registry.provider;
+
+import org.jspecify.annotations.NullMarked;
