@@ -116,6 +116,11 @@ public final class RegistryFailures {
     if (role == Role.SOURCE) {
       return status == 404 ? ExitReason.SOURCE_NOT_FOUND : generalReason(status, code);
     }
+    return destinationReason(operation, status, code);
+  }
+
+  private static ExitReason destinationReason(
+      Operation operation, int status, @Nullable RegistryCode code) {
     return switch (operation) {
       case PUT_MANIFEST -> manifestReason(status, code);
       case POST_UPLOAD, PATCH_UPLOAD, PUT_BLOB -> uploadReason(operation, status, code);

@@ -106,12 +106,12 @@ public record RegistryProfile(
   }
 
   private boolean covers(String host) {
-    String name = host.replaceFirst(":[0-9]+$", "");
-    return hosts.stream().anyMatch(glob -> matches(glob, name));
+    String withoutPort = host.replaceFirst(":[0-9]+$", "");
+    return hosts.stream().anyMatch(glob -> matches(glob, withoutPort));
   }
 
-  private static boolean matches(String glob, String name) {
-    return Pattern.matches(Pattern.quote(glob).replace("*", "\\E[a-z0-9.-]+\\Q"), name);
+  private static boolean matches(String glob, String host) {
+    return Pattern.matches(Pattern.quote(glob).replace("*", "\\E[a-z0-9.-]+\\Q"), host);
   }
 
   private RegistryProfile named(String newName, String... newHosts) {
