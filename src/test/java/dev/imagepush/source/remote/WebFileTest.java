@@ -2,8 +2,10 @@ package dev.imagepush.source.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.AccessKey;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.SecretText;
@@ -58,6 +60,22 @@ class WebFileTest {
             request ->
                 assertThat(request.header("Authorization"))
                     .contains(((Credential.Basic) USER).authorization()));
+  }
+
+  @Test
+  void refusesAnAccessKeyWithoutARequest() {
+    // Given
+    Credential key =
+        new Credential.AwsKey(new AccessKey("AKIAEXAMPLE", new SecretText("canary"), null));
+
+    // When
+    ExitException refusal =
+        catchThrowableOfType(ExitException.class, () -> download("/app.tar", key));
+
+    // Then
+    assertThat(refusal.reason()).isEqualTo(ExitReason.SECRET_INVALID);
+    assertThat(refusal.failure().message()).contains("AWS access key").doesNotContain("canary");
+    assertThat(server.log().requests()).isEmpty();
   }
 
   @Test
