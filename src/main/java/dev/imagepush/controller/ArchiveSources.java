@@ -9,6 +9,7 @@ import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
+import dev.imagepush.source.LayerCompression;
 import dev.imagepush.source.SourceSpec;
 import dev.imagepush.source.remote.FileAccess;
 import dev.imagepush.source.remote.S3Address;
@@ -48,14 +49,22 @@ final class ArchiveSources {
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
   SourceSpec of(@Nullable ArchiveSource archive) {
     if (archive != null && archive.http() != null) {
-      return atUrl(archive.http(), archive.image());
+      return compressed(archive, atUrl(archive.http(), archive.image()));
     }
     if (archive != null && archive.s3() != null) {
-      return inStore(archive.s3(), archive.image());
+      return compressed(archive, inStore(archive.s3(), archive.image()));
     }
     throw new ExitException(
         ExitReason.INVALID_SPEC,
         "spec.source names no source; set registry.image, archive.http.url or archive.s3");
+  }
+
+  private static SourceSpec compressed(ArchiveSource archive, SourceSpec source) {
+    return switch (archive.compression()) {
+      case PRESERVE -> source;
+      case GZIP -> new SourceSpec.Compressed(source, LayerCompression.GZIP);
+      case ZSTD -> new SourceSpec.Compressed(source, LayerCompression.ZSTD);
+    };
   }
 
   private SourceSpec atUrl(HttpFile http, @Nullable String image) {

@@ -1,7 +1,6 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ArchiveSource;
-import dev.imagepush.api.v1beta1.Compression;
 import dev.imagepush.api.v1beta1.DeletionPolicy;
 import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ExecutionMode;
@@ -45,10 +44,6 @@ final class NotYetAvailable {
         fields,
         archive.persistentVolumeClaim() != null,
         "spec.source.archive.persistentVolumeClaim");
-    check(
-        fields,
-        archive.compression() != Compression.PRESERVE,
-        "spec.source.archive.compression other than Preserve");
   }
 
   private static void execution(List<String> fields, Execution execution) {

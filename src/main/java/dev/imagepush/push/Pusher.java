@@ -147,6 +147,7 @@ public final class Pusher {
         case SourceSpec.ArchiveInStore archive -> true;
         case SourceSpec.OciDirectory layout -> false;
         case SourceSpec.ArchiveFile archive -> false;
+        case SourceSpec.Compressed compressed -> isRemote(compressed.source());
       };
     }
 
@@ -158,6 +159,7 @@ public final class Pusher {
         case SourceSpec.InRegistry registry -> false;
         case SourceSpec.OciDirectory layout -> false;
         case SourceSpec.ArchiveFile archive -> false;
+        case SourceSpec.Compressed compressed -> isRemoteArchive(compressed.source());
       };
     }
 

@@ -25,14 +25,16 @@ final class DockerArchive implements StoredContent {
   private static final int MAX_IMAGES = 1024;
 
   private final StoredFiles files;
+  private final SourceResources resources;
   private final ManifestBytes root;
   private final Map<Digest, StoredFile> blobs;
 
-  private DockerArchive(StoredFiles files, SourceLimits limits, @Nullable String image)
+  private DockerArchive(StoredFiles files, SourceResources resources, @Nullable String image)
       throws IOException {
     this.files = files;
-    SavedImageAssembly assembly = new SavedImageAssembly(files, limits);
-    this.root = assembly.assemble(choose(new ImageSelection(files.location(), image), limits));
+    this.resources = resources;
+    SavedImageAssembly assembly = new SavedImageAssembly(files, resources);
+    this.root = assembly.assemble(choose(new ImageSelection(files.location(), image)));
     this.blobs = assembly.blobs();
   }
 
@@ -40,9 +42,9 @@ final class DockerArchive implements StoredContent {
   ///
   /// @param image a repository with a tag, or the image's id, which is its config's digest; null: the
   ///     only image
-  static StoredContent read(StoredFiles files, @Nullable String image, SourceLimits limits)
+  static StoredContent read(StoredFiles files, @Nullable String image, SourceResources resources)
       throws IOException {
-    return new DockerArchive(files, limits, image);
+    return new DockerArchive(files, resources, image);
   }
 
   @Override
@@ -67,19 +69,19 @@ final class DockerArchive implements StoredContent {
     return file;
   }
 
-  private SavedImage choose(ImageSelection selection, SourceLimits limits) throws IOException {
+  private SavedImage choose(ImageSelection selection) throws IOException {
     List<ImageSelection.Offer<SavedImage>> offers = new ArrayList<>();
-    List<SavedImage> images = images(limits);
+    List<SavedImage> images = images();
     for (SavedImage image : images) {
       // An image without a name is listed by its id, where one has to be chosen.
       boolean asked = selection.isByDigest() || (image.tags().isEmpty() && images.size() > 1);
-      Digest id = asked ? id(image, limits) : null;
+      Digest id = asked ? id(image) : null;
       offers.add(new ImageSelection.Offer<>(image.withoutTags(), image.tags(), id));
     }
     return selection.choose(offers);
   }
 
-  private List<SavedImage> images(SourceLimits limits) throws IOException {
+  private List<SavedImage> images() throws IOException {
     StoredFile file = files.find(MANIFEST);
     if (file == null) {
       throw new ExitException(
@@ -93,7 +95,8 @@ final class DockerArchive implements StoredContent {
                   + " save it again");
     }
     byte[] json =
-        BoundedContent.read(file, limits.manifestBytes(), files.location() + ": " + MANIFEST);
+        BoundedContent.read(
+            file, resources.limits().manifestBytes(), files.location() + ": " + MANIFEST);
     List<SavedImage> images;
     try {
       images = SavedImage.parse(json);
@@ -108,8 +111,8 @@ final class DockerArchive implements StoredContent {
     return images;
   }
 
-  private Digest id(SavedImage image, SourceLimits limits) throws IOException {
-    return Digest.sha256(new SavedImageAssembly(files, limits).config(image));
+  private Digest id(SavedImage image) throws IOException {
+    return Digest.sha256(new SavedImageAssembly(files, resources).config(image));
   }
 
   private ExitException corrupt(String fault, @Nullable Throwable cause) {

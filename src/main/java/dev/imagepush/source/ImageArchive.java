@@ -6,14 +6,13 @@ import dev.imagepush.source.files.ArchiveFiles;
 import dev.imagepush.source.files.ArchiveSpool;
 import dev.imagepush.source.files.LocalFile;
 import dev.imagepush.source.files.StoredFiles;
-import dev.imagepush.source.files.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Opens an image in a tar archive, which stays packed: its entries are indexed and read where they
 /// lie.
-public final class ImageArchive {
+final class ImageArchive {
   private ImageArchive() {}
 
   /// Opens an archive in a file. One that is compressed is unpacked into a temporary file, which is
@@ -22,22 +21,18 @@ public final class ImageArchive {
   /// @param image a reference name, a repository with a tag, or a digest; null: the only image
   /// @throws ExitException SourceNotFound, InvalidSpec, SourceCorrupt, UnsafeArchive,
   ///     UnsupportedMediaType, LimitExceeded or StorageFull
-  public static ImageSource open(
-      Path file,
-      ArchiveFormat format,
-      @Nullable String image,
-      SourceLimits limits,
-      TemporarySpace space)
+  static ImageSource open(
+      Path file, ArchiveFormat format, @Nullable String image, SourceResources resources)
       throws IOException {
-    ArchiveSpool spool = new ArchiveSpool(space, limits.archiveBytes());
-    return open(spool.seekable(LocalFile.open(file)), format, image, limits);
+    ArchiveSpool spool = new ArchiveSpool(resources.space(), resources.limits().archiveBytes());
+    return open(spool.seekable(LocalFile.open(file)), format, image, resources);
   }
 
   /// Opens an archive that is not compressed, and closes it where that fails.
   static ImageSource open(
-      ArchiveBytes archive, ArchiveFormat format, @Nullable String image, SourceLimits limits)
+      ArchiveBytes archive, ArchiveFormat format, @Nullable String image, SourceResources resources)
       throws IOException {
-    return StoredImage.open(form(format), ArchiveFiles.open(archive), image, limits);
+    return StoredImage.open(form(format), ArchiveFiles.open(archive), image, resources);
   }
 
   private static StoredContent.Form form(ArchiveFormat format) {
@@ -45,10 +40,10 @@ public final class ImageArchive {
       case OCI_LAYOUT -> OciLayout::read;
       case DOCKER_ARCHIVE -> DockerArchive::read;
       case BY_CONTENT ->
-          (files, image, limits) ->
+          (files, image, resources) ->
               isLayout(files)
-                  ? OciLayout.read(files, image, limits)
-                  : DockerArchive.read(files, image, limits);
+                  ? OciLayout.read(files, image, resources)
+                  : DockerArchive.read(files, image, resources);
     };
   }
 

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageSources {
   private final RegistryClients registries;
   private final TransportFactory transports;
-  private final TemporarySpace space;
-  private final SourceLimits limits;
+  private final SourceResources resources;
   private final InstantSource clock;
   private final @Nullable BlobCache cache;
 
@@ -40,20 +39,18 @@ public final class ImageSources {
       TemporarySpace space,
       SourceLimits limits,
       InstantSource clock) {
-    this(registries, transports, space, limits, clock, null);
+    this(registries, transports, new SourceResources(limits, space), clock, null);
   }
 
   private ImageSources(
       RegistryClients registries,
       TransportFactory transports,
-      TemporarySpace space,
-      SourceLimits limits,
+      SourceResources resources,
       InstantSource clock,
       @Nullable BlobCache cache) {
     this.registries = registries;
     this.transports = transports;
-    this.space = space;
-    this.limits = limits;
+    this.resources = resources;
     this.clock = clock;
     this.cache = cache;
   }
@@ -61,7 +58,7 @@ public final class ImageSources {
   /// The same sources, with the blobs of registries kept in a cache. Archives are
   /// read as they are.
   public ImageSources cachedIn(BlobCache blobs) {
-    return new ImageSources(registries, transports, space, limits, clock, blobs);
+    return new ImageSources(registries, transports, resources, clock, blobs);
   }
 
   /// Makes connections to an origin that a resource names.
@@ -91,13 +88,12 @@ public final class ImageSources {
       case SourceSpec.OciDirectory layout ->
           local(
               layout.directory(),
-              () -> OciLayout.openDirectory(layout.directory(), layout.image(), limits));
+              () -> OciLayout.openDirectory(layout.directory(), layout.image(), resources));
       case SourceSpec.ArchiveFile archive ->
           local(
               archive.file(),
               () ->
-                  ImageArchive.open(
-                      archive.file(), archive.format(), archive.image(), limits, space));
+                  ImageArchive.open(archive.file(), archive.format(), archive.image(), resources));
       case SourceSpec.ArchiveAtUrl archive ->
           remote(
               new WebFile(
@@ -115,11 +111,24 @@ public final class ImageSources {
                   clock),
               null,
               archive.image());
+      case SourceSpec.Compressed compressed -> compressed(tenant, compressed, traffic);
     };
   }
 
   private ImageSource cached(Tenant tenant, ImageSource source) {
     return cache == null ? source : new CachedSource(source, cache, tenant);
+  }
+
+  private ImageSource compressed(Tenant tenant, SourceSpec.Compressed compressed, Traffic traffic) {
+    ImageSource original = open(tenant, compressed.source(), traffic);
+    try {
+      return CompressedLayers.open(original, compressed.compression(), resources);
+    } catch (IOException e) {
+      throw new ExitException(
+          ExitReason.STORAGE_FULL,
+          original.name() + ": the layers cannot be kept while they are compressed",
+          e);
+    }
   }
 
   private HttpTransport transport(URI url, TlsSettings tls, Traffic traffic) {
@@ -128,7 +137,7 @@ public final class ImageSources {
 
   private ImageSource remote(RemoteFile file, @Nullable Digest digest, @Nullable String image) {
     try {
-      return new RemoteArchive(space, limits).open(file, digest, image);
+      return new RemoteArchive(resources).open(file, digest, image);
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.STORAGE_FULL, file.location() + " cannot be kept in the temporary folder", e);

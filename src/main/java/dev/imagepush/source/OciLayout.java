@@ -52,17 +52,17 @@ final class OciLayout implements StoredContent {
   /// @param image a reference name, an image's name or a digest; null: the only image
   /// @throws ExitException SourceNotFound, InvalidSpec, SourceCorrupt, UnsafeArchive,
   ///     UnsupportedMediaType or LimitExceeded
-  static ImageSource openDirectory(Path directory, @Nullable String image, SourceLimits limits)
-      throws IOException {
-    return StoredImage.open(OciLayout::read, DirectoryFiles.open(directory), image, limits);
+  static ImageSource openDirectory(
+      Path directory, @Nullable String image, SourceResources resources) throws IOException {
+    return StoredImage.open(OciLayout::read, DirectoryFiles.open(directory), image, resources);
   }
 
   /// Finds an image in a layout.
   ///
   /// @param image a reference name, an image's name or a digest; null: the only image
-  static StoredContent read(StoredFiles files, @Nullable String image, SourceLimits limits)
+  static StoredContent read(StoredFiles files, @Nullable String image, SourceResources resources)
       throws IOException {
-    return new OciLayout(files, limits, image);
+    return new OciLayout(files, resources.limits(), image);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.imagepush.source.files.ArchiveFiles;
 import dev.imagepush.source.files.ArchiveSpool;
 import dev.imagepush.source.files.LocalFile;
 import dev.imagepush.source.files.StoredFiles;
-import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.source.remote.Download;
 import dev.imagepush.source.remote.RangedArchive;
 import dev.imagepush.source.remote.RemoteContent;
@@ -19,13 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// must be read in whole before anything of it is known. One that is compressed is unpacked while it
 /// arrives.
 final class RemoteArchive {
-  private final TemporarySpace space;
-  private final SourceLimits limits;
+  private final SourceResources resources;
 
-  /// @param space where archives are kept
-  RemoteArchive(TemporarySpace space, SourceLimits limits) {
-    this.space = space;
-    this.limits = limits;
+  RemoteArchive(SourceResources resources) {
+    this.resources = resources;
   }
 
   /// Opens an archive, which is closed with the image, or where that fails.
@@ -54,23 +50,24 @@ final class RemoteArchive {
       throws IOException {
     StoredFiles files = ArchiveFiles.open(archive);
     return ImageArchive.isLayout(files)
-        ? StoredImage.open(OciLayout::read, files, image, limits)
+        ? StoredImage.open(OciLayout::read, files, image, resources)
         : kept(archive.download(), file, null, image);
   }
 
   private ImageSource kept(
       Download download, RemoteFile file, @Nullable Digest expected, @Nullable String image)
       throws IOException {
-    ArchiveSpool spool = new ArchiveSpool(space, limits.archiveBytes());
+    long maxBytes = resources.limits().archiveBytes();
+    ArchiveSpool spool = new ArchiveSpool(resources.space(), maxBytes);
     LocalFile stored;
     try (download) {
       stored =
           spool.store(
               file.location(),
-              download.checked(file.location(), limits.archiveBytes(), expected),
+              download.checked(file.location(), maxBytes, expected),
               download.length());
     }
     file.close();
-    return ImageArchive.open(stored, ArchiveFormat.BY_CONTENT, image, limits);
+    return ImageArchive.open(stored, ArchiveFormat.BY_CONTENT, image, resources);
   }
 }

@@ -32,16 +32,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The digest of a layer that is not compressed is the diff_id that the config lists for it: the bytes
 /// are not read for it, as the registry checks them when they arrive. That of a compressed one is
-/// found by reading it once.
+/// found by reading it once, several side by side: its name is what its writer says.
 final class SavedImageAssembly {
   private final StoredFiles files;
-  private final SourceLimits limits;
+  private final SourceResources resources;
   private final Map<Digest, StoredFile> blobs = new HashMap<>();
-  private final Map<StoredFile, Digest> hashed = new HashMap<>();
 
-  SavedImageAssembly(StoredFiles files, SourceLimits limits) {
+  SavedImageAssembly(StoredFiles files, SourceResources resources) {
     this.files = files;
-    this.limits = limits;
+    this.resources = resources;
   }
 
   /// The config and layers of what was assembled.
@@ -51,18 +50,20 @@ final class SavedImageAssembly {
 
   byte[] config(SavedImage image) throws IOException {
     return BoundedContent.read(
-        required(image.config()), limits.manifestBytes(), files.location() + ": the config");
+        required(image.config()),
+        resources.limits().manifestBytes(),
+        files.location() + ": the config");
   }
 
   ManifestBytes assemble(SavedImage image) throws IOException {
-    if (image.layers().size() > limits.layers()) {
+    if (image.layers().size() > resources.limits().layers()) {
       throw new ExitException(
           ExitReason.LIMIT_EXCEEDED,
           files.location()
               + " holds an image of "
               + image.layers().size()
               + " layers; at most "
-              + limits.layers()
+              + resources.limits().layers()
               + " are allowed (limits.layers)");
     }
     byte[] config = config(image);
@@ -80,24 +81,33 @@ final class SavedImageAssembly {
     Descriptor configDescriptor =
         new Descriptor(MediaType.OCI_CONFIG, Digest.sha256(config), config.length);
     keep(configDescriptor, required(image.config()));
-    List<Descriptor> layers = new ArrayList<>(diffIds.size());
+    List<Layer> layers = new ArrayList<>(diffIds.size());
     for (int i = 0; i < diffIds.size(); i++) {
       layers.add(layer(image.layers().get(i), diffIds.get(i)));
     }
-    return manifest(configDescriptor, layers);
+    return manifest(configDescriptor, described(layers));
   }
 
-  private Descriptor layer(String path, Digest diffId) throws IOException {
+  /// A layer as it lies in the archive.
+  ///
+  /// @param diffId the digest of it when it is not compressed
+  private record Layer(StoredFile file, MediaType mediaType, Digest diffId) {
+    boolean isCompressed() {
+      return !mediaType.equals(MediaType.OCI_LAYER);
+    }
+  }
+
+  private Layer layer(String path, Digest diffId) throws IOException {
     StoredFile file = required(path);
     Compression compression;
     try (InputStream content = file.open(0)) {
       compression = Compression.of(content.readNBytes(Compression.SAMPLE_BYTES));
     }
-    Descriptor descriptor =
+    MediaType mediaType =
         switch (compression) {
-          case NONE -> new Descriptor(MediaType.OCI_LAYER, diffId, file.length());
-          case GZIP -> new Descriptor(MediaType.OCI_LAYER_GZIP, hash(file), file.length());
-          case ZSTD -> new Descriptor(MediaType.OCI_LAYER_ZSTD, hash(file), file.length());
+          case NONE -> MediaType.OCI_LAYER;
+          case GZIP -> MediaType.OCI_LAYER_GZIP;
+          case ZSTD -> MediaType.OCI_LAYER_ZSTD;
           case BZIP2, XZ, UNKNOWN ->
               throw new ExitException(
                   ExitReason.UNSUPPORTED_MEDIA_TYPE,
@@ -106,25 +116,36 @@ final class SavedImageAssembly {
                       + EntryName.shown(path)
                       + " is neither a tar archive nor one packed with gzip or zstd");
         };
-    keep(descriptor, file);
-    return descriptor;
+    return new Layer(file, mediaType, diffId);
   }
 
-  private Digest hash(StoredFile file) throws IOException {
-    Digest known = hashed.get(file);
-    if (known != null) {
-      return known;
+  private List<Descriptor> described(List<Layer> layers) {
+    List<StoredFile> compressed =
+        layers.stream().filter(Layer::isCompressed).map(Layer::file).distinct().toList();
+    List<Digest> hashes = resources.processors().forEach(compressed, SavedImageAssembly::hash);
+    Map<StoredFile, Digest> digests = new HashMap<>();
+    for (int i = 0; i < hashes.size(); i++) {
+      digests.put(compressed.get(i), hashes.get(i));
     }
+    List<Descriptor> descriptors = new ArrayList<>(layers.size());
+    for (Layer layer : layers) {
+      Digest digest = digests.getOrDefault(layer.file(), layer.diffId());
+      Descriptor descriptor = new Descriptor(layer.mediaType(), digest, layer.file().length());
+      keep(descriptor, layer.file());
+      descriptors.add(descriptor);
+    }
+    return descriptors;
+  }
+
+  private static Digest hash(StoredFile file) throws IOException {
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
     byte[] buffer = new byte[1 << 18];
     try (InputStream content = new DigestInputStream(file.open(0), hash)) {
       while (content.read(buffer) >= 0) {
-        // The stream takes the digest of what passes.
+        Thread.yield();
       }
     }
-    Digest digest = Digest.finished(Digest.Algorithm.SHA256, hash);
-    hashed.put(file, digest);
-    return digest;
+    return Digest.finished(Digest.Algorithm.SHA256, hash);
   }
 
   private void keep(Descriptor descriptor, StoredFile file) {

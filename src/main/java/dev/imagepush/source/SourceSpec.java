@@ -26,6 +26,9 @@ public sealed interface SourceSpec {
   record ArchiveFile(Path file, ArchiveFormat format, @Nullable String image)
       implements SourceSpec {}
 
+  /// The same image with its layers compressed, those that are not yet; its digest is another then.
+  record Compressed(SourceSpec source, LayerCompression compression) implements SourceSpec {}
+
   /// An image in a tar archive behind a URL.
   ///
   /// @param digest of the archive itself; null: it is not checked

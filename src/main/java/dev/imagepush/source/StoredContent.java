@@ -34,7 +34,7 @@ interface StoredContent {
     /// Finds one image.
     ///
     /// @param image a reference name, a repository with a tag, or a digest; null: the only image
-    StoredContent read(StoredFiles files, @Nullable String image, SourceLimits limits)
+    StoredContent read(StoredFiles files, @Nullable String image, SourceResources resources)
         throws IOException;
   }
 }

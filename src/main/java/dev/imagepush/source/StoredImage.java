@@ -24,10 +24,10 @@ final class StoredImage implements ImageSource {
   ///
   /// @param image as for [StoredContent.Form#read]
   static ImageSource open(
-      StoredContent.Form form, StoredFiles files, @Nullable String image, SourceLimits limits)
+      StoredContent.Form form, StoredFiles files, @Nullable String image, SourceResources resources)
       throws IOException {
     try {
-      StoredContent content = form.read(files, image, limits);
+      StoredContent content = form.read(files, image, resources);
       return new StoredImage(
           files, content, SourceName.of(files.location(), image, content.root().digest()));
     } catch (IOException | RuntimeException e) {

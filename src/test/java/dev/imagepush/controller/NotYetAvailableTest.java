@@ -26,8 +26,6 @@ class NotYetAvailableTest {
         "{source: {build: {layers: []}}} | spec.source.build",
         "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
             + " | spec.source.archive.persistentVolumeClaim",
-        "{source: {archive: {compression: Gzip}}}"
-            + " | spec.source.archive.compression other than Preserve",
       })
   void refusesByName(String spec, String field) {
     // Given

@@ -4,6 +4,9 @@ import static dev.imagepush.operator.PushAssert.assertThatPush;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.TestBed;
@@ -14,8 +17,12 @@ import dev.imagepush.testing.http.FileHandler;
 import dev.imagepush.testing.registry.ImageArchives;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
+import dev.imagepush.testing.registry.TestLayer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +82,33 @@ class ArchivePushIT {
   }
 
   @Test
+  void compressesTheLayersOfACompressedArchive() throws IOException {
+    // Given
+    byte[] plain = ImageArchives.tar(Map.of("etc/motd", "hello".getBytes(UTF_8)));
+    files.put("/saved.tar.gz", gzip(ImageArchives.dockerArchive(plain)));
+
+    // When
+    PushUnderTest push = scenario.apply(archiveAt("/saved.tar.gz", "compression: Zstd"));
+
+    // Then
+    assertThatPush(push)
+        .becomesReady(ExitReason.PUSHED)
+        .hasPushed(scenario.digestAtDestination("team/app", "1"))
+        .hasRead(webServer.url() + "/saved.tar.gz@sha256:", " (layers compressed with zstd)");
+    JsonNode layer =
+        new ObjectMapper()
+            .readTree(scenario.readAtDestination("team/app", "1").bytes())
+            .path("layers")
+            .path(0);
+    assertThat(layer.path("mediaType").asText()).isEqualTo(TestLayer.TAR + "+zstd");
+    byte[] packed = scenario.blobAtDestination("team/app", layer.path("digest").asText());
+    assertThat(packed).hasSize(layer.path("size").asInt());
+    try (ZstdInputStream content = new ZstdInputStream(new ByteArrayInputStream(packed))) {
+      assertThat(content.readAllBytes()).isEqualTo(plain);
+    }
+  }
+
+  @Test
   void followsAnArchiveThatAppears() throws IOException {
     // Given
     TestImage image = TestImages.random(61, 1, 10_000);
@@ -88,12 +122,24 @@ class ArchivePushIT {
     assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(image.digest());
   }
 
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream stream = new GZIPOutputStream(packed)) {
+      stream.write(content);
+    }
+    return packed.toByteArray();
+  }
+
   private PushManifest archiveAt(String path) {
+    return archiveAt(path, "compression: Preserve");
+  }
+
+  private PushManifest archiveAt(String path, String compression) {
     return scenario
         .copyOf("team/app:1")
         .from(
-            "{archive: {http: {url: \"%s\", certSecretRef: {name: ca}}}}"
-                .formatted(webServer.url() + path))
+            "{archive: {%s, http: {url: \"%s\", certSecretRef: {name: ca}}}}"
+                .formatted(compression, webServer.url() + path))
         .withDestination("tags: [\"1\"]");
   }
 }

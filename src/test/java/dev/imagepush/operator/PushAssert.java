@@ -87,6 +87,15 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
                 .contains(parts));
   }
 
+  /// What the source is called begins and ends so.
+  PushAssert hasRead(String begin, String end) {
+    return eventually(
+        push ->
+            Assertions.assertThat(present(status(push).source()).image())
+                .startsWith(begin)
+                .endsWith(end));
+  }
+
   PushAssert hasPushed(String digest) {
     return eventually(
         push -> Assertions.assertThat(present(status(push).pushed()).digest()).isEqualTo(digest));

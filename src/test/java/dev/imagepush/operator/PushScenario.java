@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.DistributionRegistry;
 import dev.imagepush.testing.bed.IndependentClient;
+import dev.imagepush.testing.bed.PlainHttpClient;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestNamespace;
 import dev.imagepush.testing.registry.FakeRegistry;
@@ -116,6 +117,11 @@ final class PushScenario implements AutoCloseable {
   IndependentClient.ReadManifest readAtDestination(String repository, String reference) {
     return bed.independentClient()
         .manifest(destination.access(USER, PASSWORD), repository, reference);
+  }
+
+  /// A blob of the destination, as the JDK's HTTP client reads it.
+  byte[] blobAtDestination(String repository, String digest) {
+    return PlainHttpClient.blob(destination.access(USER, PASSWORD), repository, digest);
   }
 
   /// Every state of the resources of this scenario so far, as text.

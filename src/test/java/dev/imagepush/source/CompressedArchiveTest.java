@@ -199,7 +199,10 @@ class CompressedArchiveTest {
 
   private ImageSource open(Path file, SourceLimits limits) throws IOException {
     return ImageArchive.open(
-        file, ArchiveFormat.BY_CONTENT, null, limits, new TemporarySpace(temporary));
+        file,
+        ArchiveFormat.BY_CONTENT,
+        null,
+        new SourceResources(limits, new TemporarySpace(temporary)));
   }
 
   private List<Path> stored() throws IOException {

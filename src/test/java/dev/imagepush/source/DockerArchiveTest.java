@@ -13,16 +13,13 @@ import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.source.files.TemporarySpace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DockerArchiveTest {
   private static final byte[] LAYER = new TarBytes().file("etc/motd", "hello").complete();
   private static final byte[] OTHER_LAYER = new TarBytes().file("etc/issue", "bye").complete();
-  private static final byte[] GZIP_LAYER = gzip(LAYER);
+  private static final byte[] GZIP_LAYER = Packing.gzip(LAYER);
   private static final byte[] ZSTD_LAYER = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 1, 2, 3};
 
   @TempDir Path work;
@@ -93,9 +90,37 @@ class DockerArchiveTest {
     }
   }
 
+  // Where each form is written: moby image/tarexport/save.go (Docker); containers/image
+  // docker/internal/tarfile/writer.go (podman, skopeo); go-containerregistry
+  // pkg/v1/tarball/write.go
+  // (crane, kaniko); bazelbuild/rules_docker container/incremental_load.sh.tpl and
+  // bazel-contrib/rules_oci oci/private/tarball.sh.tpl (Bazel); jib-core docker/json (Jib).
   static Stream<Arguments> writers() {
     String hex = Digest.sha256(LAYER).hex();
     return Stream.of(
+        argumentSet(
+            "Bazel's rules_oci, where files are named as blobs and the config has no ending",
+            new TarBytes()
+                .file("manifest.json", rulesOciManifest())
+                .folder("blobs/")
+                .folder("blobs/sha256/")
+                .file("blobs/sha256/" + configHex(), config(LAYER))
+                .file("blobs/sha256/" + hex + ".tar.gz", GZIP_LAYER),
+            MediaType.OCI_LAYER_GZIP,
+            GZIP_LAYER,
+            1),
+        argumentSet(
+            "Bazel's rules_docker, with a layer that is not compressed",
+            new TarBytes()
+                .file(configHex() + ".json", config(LAYER))
+                .file(hex + "/layer.tar", LAYER)
+                .file(
+                    "manifest.json",
+                    manifest(configHex() + ".json", "\"bazel/app:image\"", hex + "/layer.tar"))
+                .file("repositories", "{}"),
+            MediaType.OCI_LAYER,
+            LAYER,
+            1),
         argumentSet(
             "Docker before 25, with legacy entries and a link for a layer that repeats",
             new TarBytes()
@@ -229,6 +254,29 @@ class DockerArchiveTest {
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.INVALID_SPEC);
     assertThat(failure.failure().message()).contains("app:1.2, example.com/app:1.2, other:latest");
+  }
+
+  @Test
+  @DisplayName("D18: images without a name are listed by their ids")
+  void listsImagesWithoutANameByTheirIds() {
+    // Given
+    TarBytes tar =
+        new TarBytes()
+            .file("a.json", config(LAYER))
+            .file("b.json", config(OTHER_LAYER))
+            .file("a", LAYER)
+            .file("b", OTHER_LAYER)
+            .file(
+                "manifest.json",
+                "[" + image("a.json", "", "a") + "," + image("b.json", "", "b") + "]");
+
+    // When
+    ExitException failure = failure(() -> open(tar, null));
+
+    // Then
+    assertThat(failure.reason()).isEqualTo(ExitReason.INVALID_SPEC);
+    assertThat(failure.failure().message())
+        .contains(configHex(), Digest.sha256(config(OTHER_LAYER).getBytes(UTF_8)).toString());
   }
 
   @Test
@@ -418,8 +466,7 @@ class DockerArchiveTest {
             both,
             ArchiveFormat.DOCKER_ARCHIVE,
             "app:1.2",
-            SourceLimits.DEFAULTS,
-            new TemporarySpace(work))) {
+            new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)))) {
 
       // Then
       assertThat(source.root().digest()).isNotEqualTo(image.digest());
@@ -432,8 +479,7 @@ class DockerArchiveTest {
         tar.writeTo(work.resolve("image.tar")),
         ArchiveFormat.BY_CONTENT,
         image,
-        SourceLimits.DEFAULTS,
-        new TemporarySpace(work));
+        new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)));
   }
 
   private static TarBytes twoImages() {
@@ -473,13 +519,14 @@ class DockerArchiveTest {
         + "]}}";
   }
 
-  private static byte[] gzip(byte[] content) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream stream = new GZIPOutputStream(packed)) {
-      stream.write(content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return packed.toByteArray();
+  private static String configHex() {
+    return Digest.sha256(config(LAYER).getBytes(UTF_8)).hex();
+  }
+
+  private static String rulesOciManifest() {
+    return manifest(
+        "blobs/sha256/" + configHex(),
+        "\"app:1\"",
+        "blobs/sha256/" + Digest.sha256(LAYER).hex() + ".tar.gz");
   }
 }

@@ -426,7 +426,10 @@ class HostileArchiveTest {
 
   private ImageSource open(Path file) throws IOException {
     return ImageArchive.open(
-        file, ArchiveFormat.BY_CONTENT, null, SourceLimits.DEFAULTS, new TemporarySpace(temporary));
+        file,
+        ArchiveFormat.BY_CONTENT,
+        null,
+        new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(temporary)));
   }
 
   private static Descriptor layer() {

@@ -46,8 +46,7 @@ class JibArchiveTest {
             tar,
             ArchiveFormat.BY_CONTENT,
             "example.com/app:1.2",
-            SourceLimits.DEFAULTS,
-            new TemporarySpace(work))) {
+            new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)))) {
 
       // Then
       Manifest.Image image = (Manifest.Image) new ManifestParser(100).parse(source.root());

@@ -42,7 +42,9 @@ class OciLayoutTest {
       @Override
       ImageSource open(LayoutContent layout, Path work, @Nullable String image) throws IOException {
         return OciLayout.openDirectory(
-            layout.writeTo(work.resolve("layout")), image, SourceLimits.DEFAULTS);
+            layout.writeTo(work.resolve("layout")),
+            image,
+            new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)));
       }
     },
     ARCHIVE {
@@ -52,8 +54,7 @@ class OciLayoutTest {
             layout.tar().writeTo(work.resolve("layout.tar")),
             ArchiveFormat.OCI_LAYOUT,
             image,
-            SourceLimits.DEFAULTS,
-            new TemporarySpace(work));
+            new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)));
       }
     };
 
@@ -330,7 +331,10 @@ class OciLayoutTest {
         failure(
             () -> {
               try (ImageSource source =
-                  OciLayout.openDirectory(directory, null, SourceLimits.DEFAULTS)) {
+                  OciLayout.openDirectory(
+                      directory,
+                      null,
+                      new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)))) {
                 source.open(LAYER, 0).close();
               }
             });
@@ -405,7 +409,11 @@ class OciLayoutTest {
     Path layer = directory.resolve(LayoutContent.path(LAYER));
     Files.move(layer, directory.resolve("stored"));
     Files.createSymbolicLink(layer, Path.of("../../stored"));
-    try (ImageSource source = OciLayout.openDirectory(directory, null, SourceLimits.DEFAULTS);
+    try (ImageSource source =
+            OciLayout.openDirectory(
+                directory,
+                null,
+                new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work)));
 
         // When
         InputStream content = source.open(LAYER, 0)) {
@@ -420,7 +428,11 @@ class OciLayoutTest {
     // When
     ExitException failure =
         failure(
-            () -> OciLayout.openDirectory(work.resolve("nowhere"), null, SourceLimits.DEFAULTS));
+            () ->
+                OciLayout.openDirectory(
+                    work.resolve("nowhere"),
+                    null,
+                    new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work))));
 
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.SOURCE_NOT_FOUND);
@@ -434,7 +446,12 @@ class OciLayoutTest {
 
     // When
     ExitException failure =
-        failure(() -> OciLayout.openDirectory(file, null, SourceLimits.DEFAULTS));
+        failure(
+            () ->
+                OciLayout.openDirectory(
+                    file,
+                    null,
+                    new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(work))));
 
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.INVALID_SPEC);

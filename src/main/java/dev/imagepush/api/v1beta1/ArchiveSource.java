@@ -26,9 +26,9 @@ public record ArchiveSource(
         @Size(min = 1, max = Grammar.REFERENCE_LENGTH)
         @Nullable String image,
     @JsonPropertyDescription(
-            "Only Preserve is available in this version. How layers that the archive holds uncompressed are sent: Preserve sends them "
-                + "as they are, so that every digest stays; Gzip and Zstd compress them, so "
-                + "digests change. Default: Preserve.")
+            "How layers that the archive holds uncompressed are sent: Preserve sends them as "
+                + "they are, so that every digest stays; Gzip and Zstd compress them, so the "
+                + "image's digest is another than in the archive. Default: Preserve.")
         @Default("Preserve")
         Compression compression,
     @JsonPropertyDescription("An archive that a web server offers.") @Nullable HttpFile http,

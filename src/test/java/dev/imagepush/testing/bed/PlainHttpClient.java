@@ -6,8 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/// Reads manifests with one GET of the JDK's HTTP client.
-record PlainHttpClient() implements IndependentClient {
+/// Reads manifests and blobs with one GET each of the JDK's HTTP client.
+public record PlainHttpClient() implements IndependentClient {
   private static final String MANIFEST_TYPES =
       String.join(
           ", ",
@@ -19,8 +19,22 @@ record PlainHttpClient() implements IndependentClient {
 
   @Override
   public ReadManifest manifest(Access access, String repository, String reference) {
-    URI address = URI.create(access.url() + "/v2/" + repository + "/manifests/" + reference);
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", MANIFEST_TYPES);
+    HttpResponse<byte[]> response =
+        get(access, repository + "/manifests/" + reference, MANIFEST_TYPES);
+    return new ReadManifest(
+        response.headers().firstValue("Docker-Content-Digest").orElse(""), response.body());
+  }
+
+  /// The bytes of a blob.
+  ///
+  /// @throws TestBedException if the registry does not give it
+  public static byte[] blob(Access access, String repository, String digest) {
+    return get(access, repository + "/blobs/" + digest, "*/*").body();
+  }
+
+  private static HttpResponse<byte[]> get(Access access, String path, String types) {
+    URI address = URI.create(access.url() + "/v2/" + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", types);
     if (access.login() != null) {
       request.header("Authorization", "Basic " + access.login().basic());
     }
@@ -34,8 +48,7 @@ record PlainHttpClient() implements IndependentClient {
       if (response.statusCode() != OK) {
         throw new TestBedException("GET %s: %d".formatted(address, response.statusCode()));
       }
-      return new ReadManifest(
-          response.headers().firstValue("Docker-Content-Digest").orElse(""), response.body());
+      return response;
     } catch (IOException e) {
       throw new TestBedException("GET " + address + " failed", e);
     } catch (InterruptedException e) {

@@ -1,0 +1,104 @@
+package dev.imagepush.source;
+
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.LocalFile;
+import dev.imagepush.source.files.TemporaryFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// Compresses layers of an image into temporary files, several side by side. A layer is compressed once,
+/// since that costs ten times what sending it does: what has to be sent again is read from the file.
+/// Closing deletes the files.
+final class LayerPacking implements Closeable {
+  private static final int BUFFER = 1 << 18;
+
+  private final ImageSource original;
+  private final LayerCompression compression;
+  private final SourceResources resources;
+  private final Queue<LocalFile> files = new ConcurrentLinkedQueue<>();
+
+  LayerPacking(ImageSource original, LayerCompression compression, SourceResources resources) {
+    this.original = original;
+    this.compression = compression;
+    this.resources = resources;
+  }
+
+  /// A layer that was compressed.
+  record Packed(Descriptor descriptor, LocalFile file) {}
+
+  /// Compresses layers.
+  ///
+  /// @param layers such that [LayerCompression#compressed] names their new type
+  /// @return what became of them, by the digest that they had
+  /// @throws ExitException SourceCorrupt where a layer has other bytes than its digest says, StorageFull,
+  ///     Cancelled
+  Map<Digest, Packed> pack(Collection<Descriptor> layers) {
+    List<Descriptor> ordered = List.copyOf(layers);
+    List<Packed> packed = resources.processors().forEach(ordered, this::pack);
+    Map<Digest, Packed> byDigest = new HashMap<>();
+    for (int i = 0; i < ordered.size(); i++) {
+      byDigest.put(ordered.get(i).digest(), packed.get(i));
+    }
+    return byDigest;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (LocalFile file : files) {
+      file.close();
+    }
+  }
+
+  private Packed pack(Descriptor layer) throws IOException {
+    MediaType mediaType = compression.compressed(layer.mediaType()).orElseThrow();
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    try (TemporaryFile file =
+        resources.space().create("a compressed layer of " + original.name(), 0)) {
+      try (InputStream plain = original.open(layer, 0);
+          OutputStream packed =
+              compression.compressing(new DigestOutputStream(file.output(), hash))) {
+        copy(layer, plain, packed);
+      }
+      LocalFile stored = file.written();
+      files.add(stored);
+      Digest digest = Digest.finished(Digest.Algorithm.SHA256, hash);
+      return new Packed(new Descriptor(mediaType, digest, stored.length()), stored);
+    }
+  }
+
+  /// Whoever pulls the image compares what it unpacks with the config's diff_ids; a registry, which sees
+  /// compressed bytes alone, cannot.
+  private void copy(Descriptor layer, InputStream from, OutputStream to) throws IOException {
+    Digest.Algorithm algorithm = layer.digest().algorithm();
+    MessageDigest hash = algorithm.newHash();
+    byte[] buffer = new byte[BUFFER];
+    int count;
+    while ((count = from.read(buffer)) >= 0) {
+      hash.update(buffer, 0, count);
+      to.write(buffer, 0, count);
+      Thread.yield();
+    }
+    if (!Digest.finished(algorithm, hash).equals(layer.digest())) {
+      throw new ExitException(
+          ExitReason.SOURCE_CORRUPT,
+          original.name()
+              + ": the layer "
+              + layer.digest()
+              + " has other bytes than its digest says");
+    }
+  }
+}

@@ -1,0 +1,356 @@
+package dev.imagepush.source;
+
+import static dev.imagepush.source.Failures.failure;
+import static dev.imagepush.source.LayoutContent.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.image.Descriptor;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.Manifest;
+import dev.imagepush.image.ManifestParser;
+import dev.imagepush.image.MediaType;
+import dev.imagepush.source.files.TemporarySpace;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompressedLayersTest {
+  private static final byte[] LAYER = layer("etc/motd");
+  private static final byte[] OTHER_LAYER = layer("etc/issue");
+  private static final MediaType DOCKER_LAYER =
+      new MediaType("application/vnd.docker.image.rootfs.diff.tar");
+
+  @TempDir Path work;
+  @TempDir Path temporary;
+
+  @ParameterizedTest
+  @EnumSource(LayerCompression.class)
+  void compressesTheLayersOfADockerArchive(LayerCompression compression) throws IOException {
+    // Given
+    String config = config(LAYER, OTHER_LAYER, LAYER);
+    Path file = dockerArchive(config, LAYER);
+
+    // When
+    try (ImageSource source = open(file, compression)) {
+
+      // Then
+      Manifest.Image image = image(source);
+      assertThat(image.config().digest()).isEqualTo(Digest.sha256(config.getBytes(UTF_8)));
+      assertThat(image.layers())
+          .hasSize(3)
+          .allSatisfy(
+              layer ->
+                  assertThat(layer.mediaType())
+                      .hasToString("application/vnd.oci.image.layer.v1.tar+" + compression));
+      assertThat(unpacked(source, image.layers().get(0))).isEqualTo(LAYER);
+      assertThat(unpacked(source, image.layers().get(1))).isEqualTo(OTHER_LAYER);
+      assertThat(image.layers().get(2)).isEqualTo(image.layers().get(0));
+      assertThat(stored()).hasSize(2);
+    }
+    assertThat(stored()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(LayerCompression.class)
+  void makesTheSameOfTheSame(LayerCompression compression) throws IOException {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    Digest first;
+    try (ImageSource source = open(file, compression)) {
+      first = source.root().digest();
+    }
+
+    // When
+    try (ImageSource source = open(file, compression)) {
+
+      // Then
+      assertThat(source.root().digest()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void saysThatTheDigestIsNotTheArchives() throws IOException {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    String plainName;
+    try (ImageSource plain = open(file)) {
+      plainName = plain.name();
+    }
+
+    // When
+    try (ImageSource source = open(file, LayerCompression.ZSTD)) {
+
+      // Then
+      assertThat(source.name()).isEqualTo(plainName + " (layers compressed with zstd)");
+      assertThat(source.name()).doesNotContain(source.root().digest().hex());
+    }
+  }
+
+  @Test
+  void readsACompressedLayerFromAnyOffset() throws IOException {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    try (ImageSource source = open(file, LayerCompression.GZIP)) {
+      Descriptor layer = image(source).layers().getFirst();
+      byte[] whole = read(source, layer, 0);
+
+      // When
+      byte[] rest = read(source, layer, 7);
+
+      // Then
+      assertThat(Digest.sha256(whole)).isEqualTo(layer.digest());
+      assertThat(rest).isEqualTo(Arrays.copyOfRange(whole, 7, whole.length));
+    }
+  }
+
+  @Test
+  void makesEachManifestOfAnIndexAnewAndThenTheIndex() throws IOException {
+    // Given
+    LayoutContent layout = new LayoutContent();
+    Descriptor packed = layout.blob(MediaType.OCI_LAYER_GZIP, Packing.gzip(OTHER_LAYER));
+    Descriptor plain = layout.blob(MediaType.OCI_LAYER, LAYER);
+    Descriptor mixed = manifest(layout, "{\"a\":1}", List.of(packed, plain));
+    Descriptor done = manifest(layout, "{\"b\":2}", List.of(packed));
+    Descriptor attested = manifest(layout, "{\"c\":3}", List.of(packed));
+    String attestation =
+        json(attested).replace("}", ",\"annotations\":{\"vnd.docker.reference.digest\":\"%s\"}}");
+    layout.manifest(
+        MediaType.OCI_INDEX,
+        "{\"schemaVersion\":2,\"annotations\":{\"kept\":\"é\"},\"manifests\":["
+            + json(mixed)
+            + ","
+            + json(done)
+            + ","
+            + attestation.formatted(mixed.digest())
+            + "]}",
+        Map.of());
+
+    // When
+    try (ImageSource source =
+        open(layout.tar().writeTo(work.resolve("a.tar")), LayerCompression.ZSTD)) {
+
+      // Then
+      Manifest.Index index = (Manifest.Index) new ManifestParser(100).parse(source.root());
+      assertThat(new String(index.content().bytes(), UTF_8))
+          .startsWith("{\"schemaVersion\":2,\"annotations\":{\"kept\":\"é\"},\"manifests\":[");
+      Descriptor rewritten = index.manifests().getFirst();
+      assertThat(rewritten.digest()).isNotEqualTo(mixed.digest());
+      assertThat(index.manifests().get(1)).isEqualTo(done);
+      assertThat(index.manifests().get(2).annotations())
+          .containsEntry("vnd.docker.reference.digest", rewritten.digest().toString());
+      Manifest.Image image =
+          (Manifest.Image) new ManifestParser(100).parse(source.manifest(rewritten));
+      assertThat(image.layers().getFirst()).isEqualTo(packed);
+      assertThat(image.layers().get(1).mediaType()).isEqualTo(MediaType.OCI_LAYER_ZSTD);
+      assertThat(unpacked(source, image.layers().get(1))).isEqualTo(LAYER);
+      assertThat(read(source, packed, 0)).isEqualTo(Packing.gzip(OTHER_LAYER));
+    }
+  }
+
+  @Test
+  void forgetsTheOldContentThatADescriptorEmbeds() throws IOException {
+    // Given
+    LayoutContent layout = new LayoutContent();
+    Descriptor config = layout.blob(MediaType.OCI_CONFIG, "{}".getBytes(UTF_8));
+    Descriptor layer = layout.blob(DOCKER_LAYER, LAYER);
+    String data = Base64.getEncoder().encodeToString(LAYER);
+    layout.manifest(
+        MediaType.OCI_MANIFEST,
+        "{\"schemaVersion\":2,\"config\":"
+            + json(config)
+            + ",\"layers\":["
+            + json(layer).replace("}", ",\"data\":\"" + data + "\"}")
+            + "]}",
+        Map.of());
+
+    // When
+    try (ImageSource source =
+        open(layout.tar().writeTo(work.resolve("a.tar")), LayerCompression.GZIP)) {
+
+      // Then
+      assertThat(image(source).layers())
+          .singleElement()
+          .satisfies(packed -> assertThat(packed.mediaType()).hasToString(DOCKER_LAYER + ".gzip"));
+      assertThat(new String(source.root().bytes(), UTF_8)).doesNotContain("data");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("leftAlone")
+  @DisplayName("every digest stays, and so does the name, of")
+  void leavesAlone(LayoutContent layout) throws IOException {
+    // Given
+    Path file = layout.tar().writeTo(work.resolve("a.tar"));
+    Digest digest;
+    try (ImageSource plain = open(file)) {
+      digest = plain.root().digest();
+    }
+
+    // When
+    try (ImageSource source = open(file, LayerCompression.ZSTD)) {
+
+      // Then
+      assertThat(source.root().digest()).isEqualTo(digest);
+      assertThat(source.name()).isEqualTo(file + "@" + digest);
+    }
+  }
+
+  static Stream<Arguments> leftAlone() {
+    LayoutContent compressed = new LayoutContent();
+    compressed.entry(
+        manifest(
+            compressed,
+            "{}",
+            List.of(compressed.blob(MediaType.OCI_LAYER_GZIP, Packing.gzip(LAYER)))),
+        Map.of());
+    LayoutContent artifact = new LayoutContent();
+    Descriptor empty =
+        artifact.blob(new MediaType("application/vnd.oci.empty.v1+json"), "{}".getBytes(UTF_8));
+    artifact.manifest(
+        MediaType.OCI_MANIFEST,
+        "{\"schemaVersion\":2,\"config\":"
+            + json(empty)
+            + ",\"layers\":["
+            + json(artifact.blob(MediaType.OCI_LAYER, "a file".getBytes(UTF_8)))
+            + "]}",
+        Map.of());
+    LayoutContent foreign = new LayoutContent();
+    foreign.entry(
+        manifest(
+            foreign,
+            "{}",
+            List.of(
+                new Descriptor(
+                    new MediaType("application/vnd.oci.image.layer.nondistributable.v1.tar"),
+                    Digest.sha256(LAYER),
+                    LAYER.length))),
+        Map.of());
+    return Stream.of(
+        argumentSet("an image whose layers are compressed", compressed),
+        argumentSet("an artifact, such as oras pushes, whose files are called layers", artifact),
+        argumentSet("an image with a layer that may not be distributed", foreign));
+  }
+
+  @Test
+  @DisplayName("D05: what no registry could notice is noticed here: a layer of other bytes")
+  void refusesALayerOfOtherBytes() throws IOException {
+    // Given
+    byte[] said = layer("etc/said");
+    Path file = dockerArchive(config(said, OTHER_LAYER, said), LAYER);
+
+    // When
+    ExitException failure = failure(() -> open(file, LayerCompression.ZSTD));
+
+    // Then
+    assertThat(failure.reason()).isEqualTo(ExitReason.SOURCE_CORRUPT);
+    assertThat(failure.failure().message()).contains(Digest.sha256(said).toString());
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void saysThatThereIsNoRoomForTheCompressedLayers() throws IOException {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    SourceResources resources =
+        new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(temporary.resolve("absent")));
+
+    // When
+    ExitException failure =
+        failure(() -> CompressedLayers.open(open(file), LayerCompression.ZSTD, resources));
+
+    // Then
+    assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
+    assertThat(failure.failure().message()).contains("compressed layer of " + file);
+  }
+
+  private ImageSource open(Path file) throws IOException {
+    return ImageArchive.open(file, ArchiveFormat.BY_CONTENT, null, resources());
+  }
+
+  private ImageSource open(Path file, LayerCompression compression) throws IOException {
+    return CompressedLayers.open(open(file), compression, resources());
+  }
+
+  private SourceResources resources() {
+    return new SourceResources(SourceLimits.DEFAULTS, new TemporarySpace(temporary));
+  }
+
+  private List<Path> stored() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.filter(file -> file.toString().endsWith(".tmp")).toList();
+    }
+  }
+
+  /// Three layers, of which the first and the last are one file.
+  private Path dockerArchive(String config, byte[] repeated) throws IOException {
+    return new TarBytes()
+        .file("c.json", config)
+        .file("a", repeated)
+        .file("b", OTHER_LAYER)
+        .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"a\",\"b\",\"a\"]}]")
+        .writeTo(work.resolve("saved.tar"));
+  }
+
+  private static Descriptor manifest(LayoutContent layout, String config, List<Descriptor> layers) {
+    Descriptor configBlob = layout.blob(MediaType.OCI_CONFIG, config.getBytes(UTF_8));
+    return layout.blob(
+        MediaType.OCI_MANIFEST,
+        ("{\"schemaVersion\":2,\"config\":"
+                + json(configBlob)
+                + ",\"layers\":["
+                + String.join(",", layers.stream().map(LayoutContent::json).toList())
+                + "]}")
+            .getBytes(UTF_8));
+  }
+
+  private static Manifest.Image image(ImageSource source) throws IOException {
+    return (Manifest.Image) new ManifestParser(100).parse(source.root());
+  }
+
+  private static byte[] read(ImageSource source, Descriptor blob, long offset) throws IOException {
+    try (InputStream content = source.open(blob, offset)) {
+      return content.readAllBytes();
+    }
+  }
+
+  private static byte[] unpacked(ImageSource source, Descriptor layer) throws IOException {
+    ByteArrayInputStream packed = new ByteArrayInputStream(read(source, layer, 0));
+    try (InputStream content =
+        layer.mediaType().value().endsWith("zstd")
+            ? new ZstdInputStream(packed)
+            : new GZIPInputStream(packed)) {
+      return content.readAllBytes();
+    }
+  }
+
+  private static byte[] layer(String name) {
+    return new TarBytes().file(name, "hello ".repeat(100_000)).complete();
+  }
+
+  private static String config(byte[]... layers) {
+    return "{\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+        + String.join(
+            ",", Stream.of(layers).map(layer -> "\"" + Digest.sha256(layer) + "\"").toList())
+        + "]}}";
+  }
+}
