@@ -87,7 +87,6 @@ class UploadResumeIT {
     assertThat(ended.status()).as(ended.errors()).isZero();
     assertThat(ended.output()).contains(IMAGE.digest());
     assertThat(proxy.bytes(Direction.TO_SERVER)).isLessThan(LAYER + chunk + SLACK);
-    assertThat(work.resolve(".local/state/imagepush/uploads")).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -104,6 +103,7 @@ class UploadResumeIT {
     // Then
     assertThat(ended.status()).as(ended.errors()).isZero();
     assertThat(proxy.bytes(Direction.TO_SERVER)).isLessThan(LAYER + SLACK);
+    assertThat(work.resolve(".local/state/imagepush/uploads")).isEmptyDirectory();
   }
 
   private Process push(Path layout, List<String> flags) throws IOException {
