@@ -2,7 +2,6 @@ package dev.imagepush.testing.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -50,15 +49,16 @@ class ByteCountingProxyTest {
   }
 
   @Test
-  void cutsARequestAtAByte() {
+  void cutsARequestAtAByte() throws IOException {
     // Given
     int head = REQUEST.indexOf("hello");
     proxy.cutAfter(Direction.TO_SERVER, head + 2L);
 
     // When
-    assertThatThrownBy(() -> converse(REQUEST)).isInstanceOf(SocketException.class);
+    String answer = answerUnlessReset(REQUEST);
 
     // Then
+    assertThat(answer).isEmpty();
     await().until(() -> server.log().bytesReceived() == 2);
     assertThat(proxy.bytes(Direction.TO_SERVER)).isEqualTo(head + 2L);
   }
@@ -154,6 +154,15 @@ class ByteCountingProxyTest {
 
   private Socket connect() throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+  }
+
+  /// A cut connection ends in a reset, or for a client that looks a moment later in an end.
+  private String answerUnlessReset(String request) throws IOException {
+    try {
+      return converse(request);
+    } catch (SocketException e) {
+      return "";
+    }
   }
 
   private String converse(String request) throws IOException {
