@@ -3,6 +3,7 @@ package dev.imagepush.cli;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.ImageReference;
+import java.util.regex.Pattern;
 
 /// A DESTINATION: `[docker://][host/]repository[:tag]`. Without a tag it is `latest`; without a host the
 /// default registry's, else Docker Hub's, as everywhere.
@@ -11,12 +12,20 @@ final class DestinationArgument {
 
   private DestinationArgument() {}
 
+  /// Docker's grammar reads these as images of Docker Hub, which nobody means by them.
+  private static final Pattern HOST_ALONE =
+      Pattern.compile("(localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|[^/:]*\\.[^/:]*):[0-9]{1,5}");
+
   /// Reads the argument.
   ///
   /// @param defaultRegistry `host`, `host:port` or `https://host`; empty for none
   /// @throws ExitException InvalidSpec, with a message that shows what to write
   static ImageReference parse(String text, String defaultRegistry) {
     String name = text.startsWith("docker://") ? text.substring("docker://".length()) : text;
+    if (defaultRegistry.isEmpty() && HOST_ALONE.matcher(name).matches()) {
+      throw invalid(
+          "DESTINATION " + name + " is a host without a repository; write host/repository:tag");
+    }
     ImageReference reference;
     try {
       reference = ImageReference.parse(withHost(name, defaultRegistry)).withDefaultTag();

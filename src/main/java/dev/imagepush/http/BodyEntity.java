@@ -21,7 +21,8 @@ final class BodyEntity extends AbstractHttpEntity {
   private final Invitations.Asked invitation;
   private volatile boolean cutShort;
 
-  /// @param exchange cancelled where no byte could be written for the idle timeout
+  /// @param exchange cancelled where one write has taken the idle timeout; the time between writes is
+  ///     the source's
   BodyEntity(
       RequestBody body, Duration idleTimeout, Cancellable exchange, Invitations.Asked invitation) {
     super((String) null, null, false);
@@ -80,8 +81,8 @@ final class BodyEntity extends AbstractHttpEntity {
   private void watch(WatchedOutput watched) {
     long seen = -1;
     try {
-      while (seen != watched.written) {
-        seen = watched.written;
+      while (!watched.writing || seen != watched.writes) {
+        seen = watched.writes;
         Thread.sleep(idleTimeout);
       }
       watched.stalled = true;
@@ -101,7 +102,8 @@ final class BodyEntity extends AbstractHttpEntity {
 
   private static final class WatchedOutput extends OutputStream {
     private final OutputStream out;
-    private volatile long written;
+    private volatile long writes;
+    private volatile boolean writing;
     private volatile boolean stalled;
     private boolean broken;
 
@@ -117,13 +119,16 @@ final class BodyEntity extends AbstractHttpEntity {
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes; another looks.
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      writes++;
+      writing = true;
       try {
         out.write(bytes, offset, length);
       } catch (IOException e) {
         broken = true;
         throw e;
+      } finally {
+        writing = false;
       }
-      written += length;
     }
 
     @Override

@@ -11,7 +11,7 @@ final class FreeTraffic implements Traffic, Traffic.Exchange {
   }
 
   @Override
-  public Exchange begin(String operation, HttpRequest request, Origin named, Origin target) {
+  public Exchange begin(String operation, HttpRequest request, Origin named, Route target) {
     return this;
   }
 

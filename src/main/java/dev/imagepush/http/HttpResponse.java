@@ -97,6 +97,9 @@ public final class HttpResponse implements AutoCloseable {
       bytes(MAX_DISCARDED_BYTES);
     } catch (IOException e) {
       close();
+    } finally {
+      exchange
+          .ended(); // An answer without a body, as to HEAD, has no stream whose end would say so.
     }
   }
 

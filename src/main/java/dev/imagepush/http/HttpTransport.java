@@ -49,6 +49,7 @@ public final class HttpTransport implements AutoCloseable {
   private final CloseableHttpClient toOthers;
   private final EgressGate gateToNamed;
   private final EgressGate gateToOthers;
+  private final TlsSettings tls;
   private final ProxyRules proxies;
   private final HttpLimits limits;
   private final RequestMetrics metrics;
@@ -70,6 +71,7 @@ public final class HttpTransport implements AutoCloseable {
       HttpLimits limits,
       RequestMetrics metrics) {
     this.named = named;
+    this.tls = tls;
     this.proxies = proxies;
     this.limits = limits;
     this.metrics = metrics;
@@ -91,6 +93,7 @@ public final class HttpTransport implements AutoCloseable {
     this.toOthers = shared.toOthers;
     this.gateToNamed = shared.gateToNamed;
     this.gateToOthers = shared.gateToOthers;
+    this.tls = shared.tls;
     this.proxies = shared.proxies;
     this.limits = shared.limits;
     this.metrics = shared.metrics;
@@ -141,7 +144,8 @@ public final class HttpTransport implements AutoCloseable {
       (toNamedHost ? gateToNamed : gateToOthers)
           .requireAllowedBehindProxy(target.host(), target.port());
     }
-    Traffic.Exchange exchange = traffic.begin(operation, request, named, target);
+    Traffic.Exchange exchange =
+        traffic.begin(operation, request, named, new Route(target, tls, proxies));
     boolean answered = false;
     try {
       HttpClientContext context = HttpClientContext.create();

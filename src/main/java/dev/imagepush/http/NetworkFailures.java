@@ -128,7 +128,8 @@ public final class NetworkFailures {
           "no connection could be made; check the port, firewalls, and that it runs";
       case TLS_FAILED ->
           "its certificate cannot be verified or TLS cannot be agreed; give its CA certificate in"
-              + " certSecretRef (or --ca-file)";
+              + " certSecretRef (or --ca-file), or where it speaks plain HTTP, set insecure (or"
+              + " --insecure)";
       case NO_PROGRESS -> "no byte, or hardly any, moved for too long";
       case CANCELLED -> "stopped";
       case PROTOCOL_ERROR ->

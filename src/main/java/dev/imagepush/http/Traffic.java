@@ -15,9 +15,9 @@ public interface Traffic {
   /// Waits until a request may be sent.
   ///
   /// @param named the origin that a person named, on whose account it goes
-  /// @param target the origin that it goes to
+  /// @param target the origin that it goes to, and how
   /// @throws dev.imagepush.exit.ExitException where it may not be sent for a while
-  Exchange begin(String operation, HttpRequest request, Origin named, Origin target);
+  Exchange begin(String operation, HttpRequest request, Origin named, Route target);
 
   /// A place that was waited for, until it is closed; more than once does no harm.
   interface Place extends AutoCloseable {

@@ -2,6 +2,7 @@ package dev.imagepush.push;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Recovery;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.ImageReference;
@@ -128,7 +129,13 @@ final class PushExecutor {
     try {
       return retry.run(upload::attempt, upload::reached);
     } catch (ExitException e) {
+      if (e.reason().recovery() == Recovery.RETRY && e.reason() != ExitReason.CANCELLED) {
+        interruption.isContinuedLater(); // Said before the failure stops the other blobs.
+      }
       upload.giveUp(interruption.isToBeContinued(e.reason()));
+      throw e;
+    } catch (RuntimeException e) {
+      upload.giveUp(false);
       throw e;
     }
   }

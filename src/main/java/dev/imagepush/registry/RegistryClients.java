@@ -1,7 +1,6 @@
 package dev.imagepush.registry;
 
 import dev.imagepush.credentials.Credential;
-import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
@@ -37,7 +36,8 @@ public final class RegistryClients implements AutoCloseable {
   private final RequestMetrics metrics;
   private final UploadSettings uploads;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
-  private final LinkedHashMap<Origin, HostUploads> hosts = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<RegistryEndpoint, HostUploads> hosts =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
       EgressPolicy egress,
@@ -90,7 +90,7 @@ public final class RegistryClients implements AutoCloseable {
         RegistryExchange.about(
             repository, role, access, logins(access, role, traffic), mountFrom, transport, clock),
         maxManifestBytes,
-        host(access.endpoint().origin(), repository.host()),
+        host(access.endpoint(), repository.host()),
         role == Role.DESTINATION ? uploads.journal() : UploadJournal.none(),
         clock);
   }
@@ -136,10 +136,12 @@ public final class RegistryClients implements AutoCloseable {
     return transport;
   }
 
-  private synchronized HostUploads host(Origin origin, String name) {
+  /// What was learned about uploads belongs to those who reach the host in the same way: a proxy of a
+  /// tenant's own may answer in its place.
+  private synchronized HostUploads host(RegistryEndpoint endpoint, String name) {
     HostUploads host =
         hosts.computeIfAbsent(
-            origin,
+            endpoint,
             key ->
                 new HostUploads(uploads.profiles().apply(name), uploads.chunkSize().apply(name)));
     if (hosts.size() > MAX_ENDPOINTS) {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What all pushes share of one host: places for blobs that are sent, for blobs that are read, and for
-/// short requests; its rates; and its health.
+/// short requests; and its rates.
 ///
 /// @param requests null for no limit
 /// @param bytes null for no limit
@@ -17,8 +17,7 @@ record HostTraffic(
     Places reading,
     Places small,
     @Nullable RateLimit requests,
-    @Nullable RateLimit bytes,
-    HostHealth health) {
+    @Nullable RateLimit bytes) {
   static HostTraffic of(
       Origin origin,
       TrafficLimits limits,
@@ -33,8 +32,7 @@ record HostTraffic(
         places(host, limits, clock, metrics),
         places(host, limits, clock, metrics),
         limit(rates.requestsPerSecond(), clock, pause),
-        limit(rates.bytesPerSecond(), clock, pause),
-        new HostHealth());
+        limit(rates.bytesPerSecond(), clock, pause));
   }
 
   private static Places places(

@@ -8,6 +8,7 @@ import dev.imagepush.exit.Failure;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.RetryAfter;
+import dev.imagepush.http.Route;
 import dev.imagepush.http.Traffic;
 import dev.imagepush.traffic.TrafficMetrics.Cause;
 import java.time.Duration;
@@ -48,9 +49,9 @@ public final class PushTraffic implements Traffic {
   }
 
   @Override
-  public Exchange begin(String operation, HttpRequest request, Origin named, Origin target) {
+  public Exchange begin(String operation, HttpRequest request, Origin named, Route target) {
     HostTraffic account = shared.host(named);
-    HostTraffic asked = shared.host(target);
+    Asked asked = new Asked(target.origin().authority(), shared.health(target));
     Place place = place(request, account);
     try {
       return new Begun(account, asked, place, enter(operation, account, asked));
@@ -69,7 +70,7 @@ public final class PushTraffic implements Traffic {
   }
 
   /// Waits until the host may be asked, and returns the time.
-  private Instant enter(String operation, HostTraffic account, HostTraffic asked) {
+  private Instant enter(String operation, HostTraffic account, Asked asked) {
     Duration waited = Duration.ZERO;
     while (true) {
       take(account.requests(), 1, account.host(), Cause.REQUESTS);
@@ -115,7 +116,7 @@ public final class PushTraffic implements Traffic {
     return new ExitException(failure);
   }
 
-  private static Failure quiet(String operation, HostTraffic asked, Duration left) {
+  private static Failure quiet(String operation, Asked asked, Duration left) {
     return new Failure(
         ExitReason.RATE_LIMITED,
         operation + ": " + asked.host() + " asked for no requests for a while",
@@ -125,7 +126,7 @@ public final class PushTraffic implements Traffic {
         left);
   }
 
-  private static Failure outage(String operation, HostTraffic asked, HostHealth.Entry.Down down) {
+  private static Failure outage(String operation, Asked asked, HostHealth.Entry.Down down) {
     return new Failure(
         down.lastFailure(),
         operation
@@ -139,15 +140,18 @@ public final class PushTraffic implements Traffic {
         down.left());
   }
 
+  /// A host, and how it has answered those who reach it in the same way.
+  private record Asked(String host, HostHealth health) {}
+
   /// A request that was let through.
   private final class Begun implements Exchange {
     private final HostTraffic account;
-    private final HostTraffic asked;
+    private final Asked asked;
     private final Place place;
     private final Instant sentAt;
     private final int slice;
 
-    Begun(HostTraffic account, HostTraffic asked, Place place, Instant sentAt) {
+    Begun(HostTraffic account, Asked asked, Place place, Instant sentAt) {
       this.account = account;
       this.asked = asked;
       this.place = place;

@@ -2,6 +2,7 @@ package dev.imagepush.traffic;
 
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
+import dev.imagepush.http.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ public final class SharedTraffic {
   private final RandomGenerator random;
   private final TrafficMetrics metrics;
   private final LinkedHashMap<Origin, HostTraffic> hosts = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Route, HostHealth> healths = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param random safe for use by several threads, as [java.util.Random] is
   public SharedTraffic(
@@ -50,6 +52,15 @@ public final class SharedTraffic {
       hosts.pollFirstEntry();
     }
     return host;
+  }
+
+  /// The health of a host for those who reach it in this way.
+  synchronized HostHealth health(Route route) {
+    HostHealth health = healths.computeIfAbsent(route, key -> new HostHealth());
+    if (healths.size() > MAX_HOSTS) {
+      healths.pollFirstEntry();
+    }
+    return health;
   }
 
   RateLimit limit(long perSecond) {

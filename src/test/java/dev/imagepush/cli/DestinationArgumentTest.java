@@ -39,6 +39,8 @@ class DestinationArgumentTest {
         argumentSet("a digest", "r.io/a@sha256:" + "ab".repeat(32), "", "digest is kept"),
         argumentSet("a URL", "https://r.io/a", "", "no scheme"),
         argumentSet("upper case", "r.io/A", "", "lower-case"),
+        argumentSet("a host alone", "127.0.0.1:5000", "", "without a repository"),
+        argumentSet("this machine alone", "localhost:5000", "", "without a repository"),
         argumentSet("plain HTTP by default", "a:1", "http://d.io", "--insecure"));
   }
 

@@ -126,12 +126,17 @@ final class PusherFixture implements AutoCloseable {
   }
 
   static Destination destination(FakeRegistry target, String repository, String... tags) {
+    return destination(target, repository, anonymous(target), tags);
+  }
+
+  static Destination destination(
+      FakeRegistry target, String repository, RegistryAccess access, String... tags) {
     return new Destination(
         new Repository(target.address(), repository),
         List.of(tags),
         Overwrite.ALWAYS,
         List.of(),
-        anonymous(target));
+        access);
   }
 
   private void pause(Duration time) throws InterruptedException {

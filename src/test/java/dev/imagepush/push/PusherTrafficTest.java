@@ -5,20 +5,39 @@ import static dev.imagepush.testing.registry.RegistryRequests.api;
 import static dev.imagepush.testing.registry.RegistryRequests.commit;
 import static dev.imagepush.testing.registry.RegistryRequests.uploadStart;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagepush.credentials.Origin;
+import dev.imagepush.credentials.Tenant;
+import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.HttpProxy;
+import dev.imagepush.http.HttpRequest;
+import dev.imagepush.http.ProxyRules;
+import dev.imagepush.http.Route;
+import dev.imagepush.http.TlsSettings;
+import dev.imagepush.http.Traffic;
+import dev.imagepush.registry.TestRegistryAccess;
+import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
+import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
 import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.PushTraffic;
+import dev.imagepush.traffic.SharedTraffic;
 import dev.imagepush.traffic.TrafficLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -149,6 +168,61 @@ class PusherTrafficTest {
       // Then
       assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
     }
+  }
+
+  @Test
+  void givesAPlaceBackWhereTheAnswerHasNoBody() {
+    try (PusherFixture fixture =
+            new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, TrafficLimits.of(1));
+        FakeRegistry asking =
+            FakeRegistry.builder().bearerAuth().user("bob", "secret", Grant.push("app")).start()) {
+      // Given
+      RegistryAccess bob = TestRegistryAccess.user(asking, "bob", "secret");
+
+      // When
+      PushOutcome outcome =
+          fixture.push(
+              request(
+                  source, "app:1", PusherFixture.destination(asking, "app", bob, "1", "2", "3")));
+
+      // Then
+      assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
+    }
+  }
+
+  @Test
+  @DisplayName("T26: what one tenant's proxy says of a host is not held against others' way to it")
+  void tellsTheWaysToAHostApart() {
+    // Given
+    SharedTraffic shared =
+        new SharedTraffic(
+            TrafficLimits.DEFAULT,
+            InstantSource.system(),
+            time -> {},
+            new Random(1),
+            new SimpleMeterRegistry());
+    PushTraffic traffic = shared.ofPush(Tenant.LOCAL, OptionalLong.empty());
+    Origin host = new Origin("https", "registry.example", 443);
+    Route ordinary = new Route(host, TlsSettings.SYSTEM, ProxyRules.NONE);
+    Route proxied =
+        new Route(
+            host,
+            TlsSettings.SYSTEM,
+            ProxyRules.all(HttpProxy.of("proxy.example:3128", null, "Secret egress")));
+    HttpRequest request = HttpRequest.of("HEAD", URI.create("https://registry.example/v2/"));
+    for (int i = 0; i < 10; i++) {
+      Traffic.Exchange failing = traffic.begin("HEAD manifest", request, host, proxied);
+      failing.failed(ExitReason.CONNECTION_RESET);
+      failing.ended();
+    }
+
+    // When
+    Traffic.Exchange other = traffic.begin("HEAD manifest", request, host, ordinary);
+
+    // Then
+    assertThat(other).isNotNull();
+    assertThatThrownBy(() -> traffic.begin("HEAD manifest", request, host, proxied))
+        .isInstanceOf(ExitException.class);
   }
 
   @Test

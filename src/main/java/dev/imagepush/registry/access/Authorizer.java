@@ -52,7 +52,7 @@ final class Authorizer {
     lock.lock();
     try {
       if (bearer != null && token != null && isAboutToExpire(token)) {
-        fetch(bearer);
+        fetch(bearer, scopes);
       }
       if (basic && logins.login() instanceof Credential.Basic login) {
         header = login.authorization();
@@ -75,8 +75,9 @@ final class Authorizer {
       }
       for (Challenge challenge : challenges) {
         if (challenge.scheme().equals("bearer")) {
-          scopes = scopes.demandedBy(challenge);
-          fetch(challenge);
+          Scopes wider = scopes.demandedBy(challenge);
+          fetch(challenge, wider);
+          scopes = wider; // Not where they were refused: others need what is granted.
           return;
         }
       }
@@ -111,8 +112,8 @@ final class Authorizer {
         new Failure(ExitReason.UNAUTHORIZED, message, operation, 401, null, null));
   }
 
-  private void fetch(Challenge challenge) {
-    AccessToken fetched = tokens.fetch(challenge, scopes.texts());
+  private void fetch(Challenge challenge, Scopes asked) {
+    AccessToken fetched = tokens.fetch(challenge, asked.texts());
     bearer = challenge;
     basic = false;
     token = fetched;

@@ -85,9 +85,9 @@ public final class HostUploads {
   /// @param size of the blob that was to be sent so
   /// @return whether they can be sent otherwise
   synchronized boolean refusesChunks(long size) {
-    boolean knownBefore = refusesChunks;
-    refusesChunks = true;
-    return !knownBefore && !refusesWhole && size < refusedBody;
+    boolean otherwise = !refusesChunks && !refusesWhole && size < refusedBody;
+    refusesChunks |= otherwise; // What leaves no way at all is taken for this blob's own trouble.
+    return otherwise;
   }
 
   /// Notes that a whole blob in the closing request is not taken.

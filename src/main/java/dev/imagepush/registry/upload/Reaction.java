@@ -47,7 +47,8 @@ enum Reaction {
         status == 405
             || status == 501
             || (is(code, RegistryCode.UNSUPPORTED) && status >= 400 && status < 500);
-    if (!step.closing() && (refused || status == 400 || status == 404)) {
+    boolean firstRefused = step.from() == 0 && (status == 400 || status == 404);
+    if (!step.closing() && (refused || firstRefused)) {
       return WITHOUT_CHUNKS;
     }
     // JFrog says of a blob that comes whole that it does not know it (containerd/containerd#3533).

@@ -28,8 +28,12 @@ final class SourceReader implements AutoCloseable {
     this.content = content;
   }
 
-  /// Part of the blob as a request's body: exactly these bytes, or no request at all.
+  /// Part of the blob as a request's body: exactly these bytes, or no request at all. The source is
+  /// opened here, before the request begins, since it may have to wait for its turn.
   RequestBody body(long from, long length, UploadProgress progress) {
+    if (isRead(length)) {
+      at(from);
+    }
     return new RequestBody() {
       @Override
       public long length() {
@@ -67,6 +71,9 @@ final class SourceReader implements AutoCloseable {
   }
 
   private void copy(long from, long length, OutputStream out, ByteCount count) throws IOException {
+    if (!isRead(length)) {
+      return; // All of it is there; servers refuse a range that begins at the end.
+    }
     SourceStream stream = at(from);
     RequestBody.copy(stream, out, length, count);
     if (from + length == blob.size() && stream.read() >= 0) {
@@ -74,6 +81,11 @@ final class SourceReader implements AutoCloseable {
           ExitReason.SOURCE_CORRUPT,
           "the source's blob " + blob.digest() + " is longer than its descriptor says");
     }
+  }
+
+  /// Even an empty blob is looked at: it may be longer than it says.
+  private boolean isRead(long length) {
+    return length > 0 || blob.size() == 0;
   }
 
   private SourceStream at(long offset) {

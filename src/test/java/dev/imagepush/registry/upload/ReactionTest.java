@@ -16,6 +16,8 @@ class ReactionTest {
   private static final UploadStep REST = new UploadStep(50, 50, true);
   private static final UploadStep CHUNK = new UploadStep(0, 50, false);
 
+  private static final UploadStep LATER_CHUNK = new UploadStep(50, 25, false);
+
   static Stream<Arguments> reactions() {
     return Stream.of(
         argumentSet("too long", WHOLE, 413, null, Reaction.SHORTER),
@@ -28,6 +30,7 @@ class ReactionTest {
         argumentSet("N17: invalid", CHUNK, 400, "BLOB_UPLOAD_INVALID", Reaction.SESSION_LOST),
         argumentSet("404 at the end", WHOLE, 404, null, Reaction.SESSION_LOST),
         argumentSet("N20: 404 to a chunk", CHUNK, 404, null, Reaction.WITHOUT_CHUNKS),
+        argumentSet("N16: 404 to a later chunk", LATER_CHUNK, 404, null, Reaction.SESSION_LOST),
         argumentSet("N20: 405 to a chunk", CHUNK, 405, null, Reaction.WITHOUT_CHUNKS),
         argumentSet("N20: 501 to a chunk", CHUNK, 501, null, Reaction.WITHOUT_CHUNKS),
         argumentSet("405 to a whole blob", WHOLE, 405, null, Reaction.IN_CHUNKS),
