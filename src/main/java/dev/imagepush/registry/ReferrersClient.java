@@ -39,8 +39,12 @@ public final class ReferrersClient {
   private static final Set<ExitReason> NO_RIGHT =
       Set.of(ExitReason.UNAUTHORIZED, ExitReason.DENIED);
 
+  /// One link of a header: its target, and its parameters. Possessive throughout: what a server writes
+  /// is walked once, without recursion.
+  private static final Pattern LINK = Pattern.compile("<([^<>]*+)>([^<]*+)");
+
   private static final Pattern NEXT =
-      Pattern.compile("<([^<>]*)>\\s*(?:;[^,;]*)*;\\s*rel=\"?next\"?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("^[^,]*?;\\s*+rel=\"?next\"?", Pattern.CASE_INSENSITIVE);
 
   private final RegistryExchange exchange;
   private final String repositoryUrl;
@@ -62,24 +66,43 @@ public final class ReferrersClient {
   /// @param etag of the answer; null where it had none
   public record Tagged(Manifest.Index index, @Nullable String etag) {}
 
-  /// What refers to a manifest, as the registry lists it; empty where the registry keeps no such list,
-  /// or not for us. A failure that may pass is one: nothing is taken to be without referrers because of
-  /// it.
+  /// What refers to a manifest, as the registry lists it, without annotations; empty where the registry
+  /// keeps no such list, or not for us. A failure that may pass is one: nothing is taken to be without
+  /// referrers because of it.
+  ///
+  /// @throws ExitException LimitExceeded where all pages together have more bytes than a manifest may
+  ///     have, or more than 10,000 entries
   public Optional<List<Descriptor>> list(Digest subject) {
     List<Descriptor> listed = new ArrayList<>();
+    int bytesLeft = maxManifestBytes;
     URI page = URI.create(repositoryUrl + "/referrers/" + subject);
     for (int pages = 0; pages < MAX_PAGES; pages++) {
-      Page answer = page(page, pages == 0);
+      Page answer = page(page, pages == 0, bytesLeft);
       if (answer.entries() == null) {
         return Optional.empty();
       }
+      bytesLeft -= Math.toIntExact(answer.bytes());
       listed.addAll(answer.entries());
+      requireListable(listed.size());
       if (answer.next() == null) {
         return Optional.of(List.copyOf(listed));
       }
       page = answer.next();
     }
     throw exchange.failures().ofProtocol(Operation.GET_REFERRERS, "with pages without an end");
+  }
+
+  private void requireListable(int entries) {
+    if (entries > MAX_LISTED) {
+      throw new ExitException(
+          ExitReason.LIMIT_EXCEEDED,
+          "GET referrers: "
+              + host
+              + " lists more than "
+              + MAX_LISTED
+              + " signatures and other referrers of one manifest; push without them (referrers:"
+              + " Ignore)");
+    }
   }
 
   /// The list under the tag of the tag schema; empty where there is none, or the tag is something else.
@@ -92,7 +115,8 @@ public final class ReferrersClient {
       }
       exchange.requireSuccess(Operation.GET_MANIFEST, response);
       return isIndex(response)
-          ? Optional.of(new Tagged(index(response), response.header("ETag").orElse(null)))
+          ? Optional.of(
+              new Tagged(index(response, maxManifestBytes), response.header("ETag").orElse(null)))
           : Optional.empty();
     }
   }
@@ -119,29 +143,40 @@ public final class ReferrersClient {
   }
 
   /// @param entries null where there is no list
-  private record Page(@Nullable List<Descriptor> entries, @Nullable URI next) {}
+  private record Page(@Nullable List<Descriptor> entries, long bytes, @Nullable URI next) {
+    static final Page NO_LIST = new Page(null, 0, null);
 
-  private Page page(URI url, boolean first) {
+    /// What refers to a manifest says of itself what its annotations are; a list's own are not kept.
+    static Page of(Manifest.Index index, @Nullable URI next) {
+      return new Page(
+          index.manifests().stream()
+              .map(entry -> new Descriptor(entry.mediaType(), entry.digest(), entry.size()))
+              .toList(),
+          index.content().size(),
+          next);
+    }
+  }
+
+  private Page page(URI url, boolean first, int mostBytes) {
     HttpRequest request = HttpRequest.of("GET", url).with("Accept", MediaType.OCI_INDEX.value());
     try (HttpResponse response = exchange.read(Operation.GET_REFERRERS, request)) {
       boolean listed = response.isSuccess() && isIndex(response);
       if (first && !listed && (response.isSuccess() || NO_API.contains(response.status()))) {
-        return new Page(null, null);
+        return Page.NO_LIST;
       }
       exchange.requireSuccess(Operation.GET_REFERRERS, response);
-      return new Page(index(response).manifests(), next(url, response));
+      return Page.of(index(response, mostBytes), next(url, response));
     } catch (ExitException e) {
       if (first && NO_RIGHT.contains(e.reason())) {
-        return new Page(null, null);
+        return Page.NO_LIST;
       }
       throw e;
     }
   }
 
-  private Manifest.Index index(HttpResponse response) {
+  private Manifest.Index index(HttpResponse response, int mostBytes) {
     try {
-      ManifestBytes content =
-          ManifestBytes.of(MediaType.OCI_INDEX, response.bytes(maxManifestBytes));
+      ManifestBytes content = ManifestBytes.of(MediaType.OCI_INDEX, response.bytes(mostBytes));
       return (Manifest.Index) parser.parse(content);
     } catch (HttpResponse.TooLargeException e) {
       throw new ExitException(
@@ -166,18 +201,24 @@ public final class ReferrersClient {
 
   private @Nullable URI next(URI asked, HttpResponse response) {
     for (String header : response.headers("Link")) {
-      Matcher matcher = NEXT.matcher(header);
-      if (matcher.find()) {
-        URI target = Redirects.resolve(asked, matcher.group(1));
-        if (!Origin.of(target).equals(Origin.of(asked))) {
-          throw new ExitException(
-              ExitReason.LOCATION_REJECTED,
-              Origin.of(asked) + " continues its list of referrers at " + Origin.of(target));
+      Matcher link = LINK.matcher(header);
+      while (link.find()) {
+        if (NEXT.matcher(link.group(2)).find()) {
+          return nextAt(asked, link.group(1));
         }
-        return target;
       }
     }
     return null;
+  }
+
+  private static URI nextAt(URI asked, String reference) {
+    URI target = Redirects.resolve(asked, reference);
+    if (!Origin.of(target).equals(Origin.of(asked))) {
+      throw new ExitException(
+          ExitReason.LOCATION_REJECTED,
+          Origin.of(asked) + " continues its list of referrers at " + Origin.of(target));
+    }
+    return target;
   }
 
   private static boolean isIndex(HttpResponse response) {
