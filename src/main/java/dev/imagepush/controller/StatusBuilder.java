@@ -256,11 +256,12 @@ public final class StatusBuilder {
       SourceImage source,
       PushedStatus pushed,
       Duration duration) {
+    String printable = Failure.printable(message);
     ExitStatus exit =
         new ExitStatus(
             reason.code().number(),
             reason.toString(),
-            message,
+            printable,
             false,
             null,
             null,
@@ -269,7 +270,7 @@ public final class StatusBuilder {
     return new ImagePushStatus(
         generation,
         new Conditions(previous.conditions(), generation, now)
-            .with(Conditions.READY, "True", reason.toString(), message)
+            .with(Conditions.READY, "True", reason.toString(), printable)
             .list(),
         source(source),
         null,

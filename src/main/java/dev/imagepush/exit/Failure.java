@@ -35,7 +35,9 @@ public record Failure(
         betterReason, betterMessage, operation, httpStatus, registryCode, retryAfter);
   }
 
-  private static String printable(String text) {
+  /// A text as status fields and events take it: without control characters, and cut where it is longer
+  /// than they allow.
+  public static String printable(String text) {
     String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
     return clean.length() <= MAX_MESSAGE_LENGTH
         ? clean

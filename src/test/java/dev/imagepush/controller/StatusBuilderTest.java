@@ -84,6 +84,30 @@ class StatusBuilderTest {
   }
 
   @Test
+  void keepsAMessageWithManyNotesToWhatTheSchemaAllows() {
+    // Given
+    PushOutcome.UpToDate noted =
+        new PushOutcome.UpToDate(
+            SOURCE,
+            new PushOutcome.PushedImage(DIGEST, List.of("note ".repeat(60), "note ".repeat(60))),
+            Duration.ofSeconds(1));
+
+    // When
+    ImagePushStatus status = at(null, 1, NOON).upToDate(noted, REPOSITORY, TAGS);
+
+    // Then
+    assertThat(status.exit()).isNotNull();
+    assertThat(status.exit().message())
+        .hasSize(Failure.MAX_MESSAGE_LENGTH)
+        .startsWith(REPOSITORY + "@" + DIGEST)
+        .endsWith("…");
+    assertThat(status.conditions())
+        .singleElement()
+        .extracting(Condition::getMessage)
+        .isEqualTo(status.exit().message());
+  }
+
+  @Test
   void namesNoPreviousDigestWhereItIsTheSame() {
     // Given
     PushOutcome.Pushed again =
