@@ -7,6 +7,7 @@ import dev.imagepush.image.MediaType;
 import dev.imagepush.image.Platform;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt ended.
@@ -36,6 +37,11 @@ public sealed interface PushOutcome {
     /// A source's image as it was.
     public static PushedImage of(SourceImage source) {
       return new PushedImage(source.digest(), List.of());
+    }
+
+    /// The same image, with more to know of it.
+    PushedImage with(List<String> moreNotes) {
+      return new PushedImage(digest, Stream.concat(notes.stream(), moreNotes.stream()).toList());
     }
 
     /// A sentence with the notes at its end.

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param manifests to store by digest, children first; the root is not among them
 /// @param attaching what is attached to them, stored before the names
 /// @param names under which the root is stored last: tags, or its digest where there are none
+/// @param notes on what the destination had in the same places: parts of a sentence
 public record PushPlan(
     List<Descriptor> blobs,
     int reusedBlobs,
@@ -21,11 +22,13 @@ public record PushPlan(
     List<ManifestBytes> manifests,
     ManifestBytes root,
     Attaching attaching,
-    List<String> names) {
+    List<String> names,
+    List<String> notes) {
   public PushPlan {
     blobs = List.copyOf(blobs);
     manifests = List.copyOf(manifests);
     names = List.copyOf(names);
+    notes = List.copyOf(notes);
   }
 
   /// What is left to do for signatures and other referrers.

@@ -7,7 +7,6 @@ import dev.imagepush.image.Digest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.Referrer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ final class PushPlanner {
     if (!rootIsThere) {
       absent.addAll(absent(graph.manifests(), state));
     }
+    CosignTags cosignTags = CosignTags.plan(graph, state, destination.overwrite());
     List<ManifestBytes> manifests =
         absent.stream()
             .map(ImageGraph.Node::content)
@@ -43,8 +43,9 @@ final class PushPlanner {
         graph.blobBytes() - bytesToSend,
         manifests,
         root,
-        attaching(graph, state, destination, rootIsThere),
-        names(root, rootIsThere, state, destination));
+        attaching(graph, state, cosignTags, rootIsThere),
+        names(root, rootIsThere, state, destination),
+        cosignTags.notes());
   }
 
   private static List<ImageGraph.Node> absent(List<ImageGraph.Node> nodes, DestinationState state) {
@@ -66,7 +67,7 @@ final class PushPlanner {
   }
 
   private static PushPlan.Attaching attaching(
-      ImageGraph graph, DestinationState state, Destination destination, boolean rootIsThere) {
+      ImageGraph graph, DestinationState state, CosignTags cosignTags, boolean rootIsThere) {
     Attachments attachments = graph.attachments();
     List<Referrer> unlisted =
         attachments.referrers().stream()
@@ -86,22 +87,8 @@ final class PushPlanner {
                     again.contains(content.digest())
                         || !state.manifests().contains(content.digest()))
             .toList();
-    Map<Digest, ManifestBytes> byDigest = new HashMap<>();
-    attachments.manifests().forEach(node -> byDigest.put(node.content().digest(), node.content()));
-    graph.manifests().forEach(node -> byDigest.put(node.content().digest(), node.content()));
-    Map<String, ManifestBytes> tags = new HashMap<>();
-    attachments
-        .tags()
-        .forEach(
-            (tag, digest) -> {
-              Optional<Digest> current = state.tags().getOrDefault(tag, Optional.empty());
-              requireMovable(destination, tag, current, digest);
-              ManifestBytes manifest = byDigest.get(digest);
-              if (manifest != null && !current.equals(Optional.of(digest))) {
-                tags.put(tag, manifest);
-              }
-            });
-    PushPlan.Attaching attaching = new PushPlan.Attaching(!rootIsThere, manifests, tags, unlisted);
+    PushPlan.Attaching attaching =
+        new PushPlan.Attaching(!rootIsThere, manifests, cosignTags.toSet(), unlisted);
     return attaching.isEmpty() ? PushPlan.Attaching.NOTHING : attaching;
   }
 

@@ -242,6 +242,7 @@ public final class Pusher {
       DestinationState state =
           new DestinationObserver(target, steps, retry).observe(graph, destination);
       PushPlan plan = PushPlanner.plan(graph, state, destination);
+      PushOutcome.PushedImage noted = to.with(plan.notes());
       progress.planned(plan);
       new PushExecutor(
               target,
@@ -257,12 +258,12 @@ public final class Pusher {
           .execute(plan, fence);
       Duration duration = Duration.ofMillis(clock.millis() - began);
       if (plan.isEmpty()) {
-        return new PushOutcome.UpToDate(from, to, duration);
+        return new PushOutcome.UpToDate(from, noted, duration);
       }
       PushProgress.Snapshot end = progress.snapshot();
       return new PushOutcome.Pushed(
           from,
-          to,
+          noted,
           previousDigest(destination.tags(), state),
           end.bytesSent(),
           end.bytesReused(),

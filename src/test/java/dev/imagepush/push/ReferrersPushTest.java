@@ -170,6 +170,53 @@ class ReferrersPushTest {
     assertThat(listed(target, INDEX)).containsExactly(COSIGN.digest(), SIGNATURE.digest());
   }
 
+  static Stream<Arguments> policies() {
+    return Stream.of(
+        argumentSet("moved where it may", Overwrite.ALWAYS, COSIGN, "was moved from %s"),
+        argumentSet(
+            "left where it may not be",
+            Overwrite.NEVER,
+            SBOM,
+            "was left at %s (overwrite: Never)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  @DisplayName("a signature that the destination has of its own is named, and")
+  void tellsOfTheDestinationsOwnSignature(Overwrite overwrite, TestImage after, String note) {
+    // Given
+    FakeRegistry source = registry(true);
+    FakeRegistry target = registry(true);
+    attachAll(source, true);
+    String tag = TestReferrers.tag(AMD64) + ".sig";
+    target.holds("app:" + tag, SBOM);
+    Destination destination = PusherFixture.destination(target, "app", "1");
+
+    // When
+    PushOutcome outcome =
+        fixture.push(
+            PusherFixture.request(
+                source,
+                "app:1",
+                new PushScope(new PlatformSelection.All(), Referrers.COPY),
+                new Destination(
+                    destination.repository(),
+                    destination.tags(),
+                    overwrite,
+                    destination.mountFrom(),
+                    destination.access())));
+
+    // Then
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            PushOutcome.Pushed.class,
+            pushed ->
+                assertThat(pushed.image().notes())
+                    .contains("cosign's tag " + tag + " " + note.formatted(SBOM.digest())));
+    assertThat(target.repository("app").tag(tag)).contains(after.digest());
+    assertThat(target.repository("app").tag("1")).contains(INDEX.digest());
+  }
+
   @Test
   void leavesSignaturesWhereNobodyAskedForThem() {
     // Given
