@@ -9,11 +9,13 @@ import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Digest;
+import dev.imagepush.image.ImageReference;
 import dev.imagepush.source.LayerCompression;
 import dev.imagepush.source.SourceSpec;
 import dev.imagepush.source.remote.FileAccess;
 import dev.imagepush.source.remote.S3Address;
 import java.net.URI;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,24 @@ final class ArchiveSources {
         http == null ? null : http.secretRef(),
         http == null ? null : http.certSecretRef(),
         s3 == null ? null : s3.secretRef());
+  }
+
+  /// The tag of the image that is asked for; empty where it is asked for by digest, by a reference name
+  /// that is no image's name with a tag, or as the only one.
+  static Optional<String> tag(@Nullable ArchiveSource archive) {
+    @Nullable String image = archive == null ? null : archive.image();
+    if (image == null || isDigest(image)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(ImageReference.parse(image).tag());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // A layout's reference names have no grammar that is kept.
+    }
+  }
+
+  private static boolean isDigest(String image) {
+    return Stream.of(Digest.Algorithm.values()).anyMatch(kind -> image.startsWith(kind + ":"));
   }
 
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden

@@ -176,7 +176,7 @@ public final class PushRequests {
   /// The tags of the spec, or the source's own where it names none.
   public static List<String> tags(ImagePushSpec spec) {
     List<String> tags = spec.destination().tags();
-    if (!tags.isEmpty() || spec.source().registry() == null) {
+    if (!tags.isEmpty()) {
       for (String tag : tags) {
         if (!ImageReference.isTag(tag)) {
           throw new ExitException(
@@ -184,6 +184,9 @@ public final class PushRequests {
         }
       }
       return tags;
+    }
+    if (spec.source().registry() == null) {
+      return ArchiveSources.tag(spec.source().archive()).map(List::of).orElse(List.of());
     }
     ImageReference image =
         parsed(

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -258,6 +259,29 @@ class PushRequestsTest {
 
     // Then
     assertThat(request.destination().tags()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app:1.2, 1.2",
+    "registry.example.com:5000/team/app:1.2, 1.2",
+    "registry.example.com:5000/team/app,",
+    "1.2,",
+    "Any text: of a layout,",
+    "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,"
+  })
+  void takesTheTagOfTheArchivesImage(String image, String tag) {
+    // When
+    PushRequest request =
+        of(
+            """
+            source: {archive: {image: "%s", http: {url: "https://files.example.com/app.tar"}}}
+            destination: {repository: registry.example.com/team/app}
+            """
+                .formatted(image));
+
+    // Then
+    assertThat(request.destination().tags()).isEqualTo(tag == null ? List.of() : List.of(tag));
   }
 
   @Test
