@@ -24,8 +24,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// since that costs ten times what sending it does: what has to be sent again is read from the file.
 /// Closing deletes the files.
 final class LayerPacking implements Closeable {
-  private static final int BUFFER = 1 << 18;
-
   private final ImageSource original;
   private final LayerCompression compression;
   private final SourceResources resources;
@@ -63,7 +61,7 @@ final class LayerPacking implements Closeable {
     }
   }
 
-  private Packed pack(Descriptor layer) throws IOException {
+  private Packed pack(Descriptor layer) throws IOException, InterruptedException {
     MediaType mediaType = compression.compressed(layer.mediaType()).orElseThrow();
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
     try (TemporaryFile file =
@@ -82,16 +80,18 @@ final class LayerPacking implements Closeable {
 
   /// Whoever pulls the image compares what it unpacks with the config's diff_ids; a registry, which sees
   /// compressed bytes alone, cannot.
-  private void copy(Descriptor layer, InputStream from, OutputStream to) throws IOException {
+  private void copy(Descriptor layer, InputStream from, OutputStream to)
+      throws IOException, InterruptedException {
     Digest.Algorithm algorithm = layer.digest().algorithm();
     MessageDigest hash = algorithm.newHash();
-    byte[] buffer = new byte[BUFFER];
-    int count;
-    while ((count = from.read(buffer)) >= 0) {
-      hash.update(buffer, 0, count);
-      to.write(buffer, 0, count);
-      Thread.yield();
-    }
+    resources
+        .processors()
+        .forEachPiece(
+            from,
+            (buffer, count) -> {
+              hash.update(buffer, 0, count);
+              to.write(buffer, 0, count);
+            });
     if (!Digest.finished(algorithm, hash).equals(layer.digest())) {
       throw new ExitException(
           ExitReason.SOURCE_CORRUPT,

@@ -2,6 +2,8 @@ package dev.imagepush.source;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,23 +16,50 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /// Work that costs the processor's time, such as hashing and compressing: as much at once as there are
-/// processors, for all pushes together. It is done on virtual threads, so each piece of work gives way
-/// now and then ([Thread#yield]), or the threads that wait for the network would not get their turn.
+/// processors, for all pushes together. Only the work itself takes a turn; the reading before it may wait
+/// for the network as long as it likes, and nobody waits with it.
 final class ProcessorShare {
-  private final Semaphore processors;
+  private static final int PIECE_BYTES = 1 << 18;
+
+  private final int processors;
+  private final Semaphore turns;
 
   ProcessorShare(int processors) {
-    this.processors = new Semaphore(processors, true);
+    this.processors = processors;
+    this.turns = new Semaphore(processors, true);
   }
 
-  /// A piece of work.
+  /// What is done with an item; it may wait.
   @FunctionalInterface
   interface Work<T, R> {
     R of(T item) throws Exception;
   }
 
-  /// Does it for each of the items. The first failure stops the others, and all have ended when this
-  /// returns.
+  /// What is done with the next bytes of a stream, from the beginning of the buffer on.
+  @FunctionalInterface
+  interface PieceWork {
+    void of(byte[] buffer, int count) throws IOException;
+  }
+
+  /// Reads a stream to its end, and works on one piece of it after the other, each in a turn of its own.
+  /// This is done on virtual threads, which give way between pieces ([Thread#yield]), or those that wait for
+  /// the network would not get their turn.
+  void forEachPiece(InputStream from, PieceWork work) throws IOException, InterruptedException {
+    byte[] buffer = new byte[PIECE_BYTES];
+    int count;
+    while ((count = from.readNBytes(buffer, 0, PIECE_BYTES)) > 0) {
+      turns.acquire();
+      try {
+        work.of(buffer, count);
+      } finally {
+        turns.release();
+      }
+      Thread.yield();
+    }
+  }
+
+  /// Does it for each of the items, for as many at once as there are processors: each needs memory. The
+  /// first failure stops the others, and all have ended when this returns.
   ///
   /// @return the results, in the order of the items
   /// @throws ExitException the first failure; Cancelled where this thread is interrupted
@@ -38,12 +67,13 @@ final class ProcessorShare {
     if (items.isEmpty()) {
       return List.of();
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(processors, Thread.ofVirtual().factory())) {
       CompletionService<R> ended = new ExecutorCompletionService<>(threads);
       List<Future<R>> results = new ArrayList<>(items.size());
       try {
         for (T item : items) {
-          results.add(ended.submit(() -> inTurn(item, work)));
+          results.add(ended.submit(() -> work.of(item)));
         }
         for (int i = 0; i < items.size(); i++) {
           ended.take().get();
@@ -57,15 +87,6 @@ final class ProcessorShare {
       } finally {
         threads.shutdownNow();
       }
-    }
-  }
-
-  private <T, R> R inTurn(T item, Work<T, R> work) throws Exception {
-    processors.acquire();
-    try {
-      return work.of(item);
-    } finally {
-      processors.release();
     }
   }
 

@@ -17,7 +17,6 @@ import dev.imagepush.source.files.TarException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +121,7 @@ final class SavedImageAssembly {
   private List<Descriptor> described(List<Layer> layers) {
     List<StoredFile> compressed =
         layers.stream().filter(Layer::isCompressed).map(Layer::file).distinct().toList();
-    List<Digest> hashes = resources.processors().forEach(compressed, SavedImageAssembly::hash);
+    List<Digest> hashes = resources.processors().forEach(compressed, this::hash);
     Map<StoredFile, Digest> digests = new HashMap<>();
     for (int i = 0; i < hashes.size(); i++) {
       digests.put(compressed.get(i), hashes.get(i));
@@ -137,13 +136,12 @@ final class SavedImageAssembly {
     return descriptors;
   }
 
-  private static Digest hash(StoredFile file) throws IOException {
+  private Digest hash(StoredFile file) throws IOException, InterruptedException {
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-    byte[] buffer = new byte[1 << 18];
-    try (InputStream content = new DigestInputStream(file.open(0), hash)) {
-      while (content.read(buffer) >= 0) {
-        Thread.yield();
-      }
+    try (InputStream content = file.open(0)) {
+      resources
+          .processors()
+          .forEachPiece(content, (buffer, count) -> hash.update(buffer, 0, count));
     }
     return Digest.finished(Digest.Algorithm.SHA256, hash);
   }

@@ -12,6 +12,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.Manifest;
+import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.source.files.TemporarySpace;
@@ -24,6 +25,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -281,6 +287,84 @@ class CompressedLayersTest {
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
     assertThat(failure.failure().message()).contains("compressed layer of " + file);
+  }
+
+  @Test
+  void aLayerThatDoesNotComeHoldsUpNoOtherPush() throws Exception {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    SourceResources oneProcessor =
+        new SourceResources(
+            SourceLimits.DEFAULTS, new TemporarySpace(temporary), new ProcessorShare(1));
+    DrippingSource dripping = new DrippingSource(open(file));
+    try (ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ImageSource> stuck =
+          pushes.submit(() -> CompressedLayers.open(dripping, LayerCompression.ZSTD, oneProcessor));
+      dripping.reached.await();
+      try {
+
+        // When
+        Future<ImageSource> other =
+            pushes.submit(
+                () -> CompressedLayers.open(open(file), LayerCompression.ZSTD, oneProcessor));
+
+        // Then
+        try (ImageSource source = other.get(30, TimeUnit.SECONDS)) {
+          assertThat(image(source).layers()).hasSize(3);
+          assertThat(stuck).isNotDone();
+        }
+      } finally {
+        pushes.shutdownNow();
+      }
+    }
+  }
+
+  /// An image on a server that takes the request for a layer, and then says nothing.
+  private record DrippingSource(ImageSource image, CountDownLatch reached) implements ImageSource {
+    DrippingSource(ImageSource image) {
+      this(image, new CountDownLatch(1));
+    }
+
+    @Override
+    public InputStream open(Descriptor blob, long offset) {
+      return new InputStream() {
+        @Override
+        public int read() throws IOException {
+          reached.countDown();
+          try {
+            new CountDownLatch(1).await();
+            return -1;
+          } catch (InterruptedException e) {
+            throw new IOException("the socket was closed by an interrupt", e);
+          }
+        }
+      };
+    }
+
+    @Override
+    public String name() {
+      return image.name();
+    }
+
+    @Override
+    public ManifestBytes root() throws IOException {
+      return image.root();
+    }
+
+    @Override
+    public ManifestBytes manifest(Descriptor descriptor) throws IOException {
+      return image.manifest(descriptor);
+    }
+
+    @Override
+    public Attached attached(Digest subject) throws IOException {
+      return image.attached(subject);
+    }
+
+    @Override
+    public void close() throws IOException {
+      image.close();
+    }
   }
 
   private ImageSource open(Path file) throws IOException {
