@@ -78,13 +78,24 @@ public final class TemporarySpace {
     try {
       String name = owner().name();
       claim(announced, content);
-      return new TemporaryFile(
-          this,
-          Files.createTempFile(folder, name + "-", ".tmp", ownersAlone()),
-          content,
-          announced);
+      return claimed(name, content, announced);
     } catch (IOException e) {
       throw unwritable(content, e);
+    }
+  }
+
+  /// Makes a file whose room is promised. Where that fails the promise is taken back, and no file stays.
+  private TemporaryFile claimed(String name, String content, long announced) throws IOException {
+    Path path = null;
+    try {
+      path = Files.createTempFile(folder, name + "-", ".tmp", ownersAlone());
+      return new TemporaryFile(this, path, content, announced);
+    } catch (IOException e) {
+      release(announced);
+      if (path != null) {
+        Files.deleteIfExists(path);
+      }
+      throw e;
     }
   }
 

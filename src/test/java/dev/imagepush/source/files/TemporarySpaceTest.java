@@ -76,6 +76,24 @@ class TemporarySpaceTest {
   }
 
   @Test
+  void takesBackWhatWasPromisedWhenAFileCannotBeMade() throws IOException {
+    // Given
+    TemporarySpace space = spaceWith(100 * MEBIBYTE, 50 * MEBIBYTE);
+    space.create("first.tar", 0).close();
+    deleteFolder();
+    ExitException failure = failure(() -> space.create("second.tar", 40 * MEBIBYTE));
+    Files.createDirectory(folder);
+
+    // When
+    TemporaryFile third = space.create("third.tar", 40 * MEBIBYTE);
+
+    // Then
+    assertThat(failure.failure().message()).contains("cannot be written");
+    assertThat(stored(".tmp")).hasSize(1);
+    third.close();
+  }
+
+  @Test
   void asksAgainWhileAFileOfUnknownLengthGrows() throws IOException {
     // Given
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 15 * MEBIBYTE);
@@ -248,7 +266,17 @@ class TemporarySpaceTest {
         });
   }
 
+  private void deleteFolder() throws IOException {
+    for (Path file : stored("")) {
+      Files.delete(file);
+    }
+    Files.delete(folder);
+  }
+
   private List<Path> stored(String ending) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
