@@ -151,11 +151,22 @@ class CompressedArchiveTest {
         corrupt("two bytes behind the zstd", joined(whole, Arrays.copyOf(whole, 2))),
         corrupt("zeros behind the zstd", joined(whole, new byte[512])),
         argumentSet(
-            "a zstd window of 1 GiB",
-            new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (20 << 3), 1, 0, 0},
+            "a zstd window of 16 MiB",
+            zstdOfWindow(24),
             SourceLimits.DEFAULTS,
             ExitReason.LIMIT_EXCEEDED,
-            "64 MiB of memory"));
+            "8 MiB of memory"),
+        argumentSet(
+            "nothing in a zstd of a window of 8 MiB",
+            zstdOfWindow(23),
+            SourceLimits.DEFAULTS,
+            ExitReason.SOURCE_CORRUPT,
+            "empty"));
+  }
+
+  /// The header of a frame, and an empty last block (RFC 8878, section 3.1.1).
+  private static byte[] zstdOfWindow(int log) {
+    return new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((log - 10) << 3), 1, 0, 0};
   }
 
   private static Stream<Arguments> bombs() {

@@ -83,7 +83,9 @@ final class DecompressedStream extends InputStream {
       throw damaged(location, compression, e);
     } catch (ZstdIOException e) {
       throw e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
-          ? limit("needs more than 64 MiB of memory to be read; compress it without --long", e)
+          ? limit(
+              "needs more than 8 MiB of memory to be read; compress it without --long or --ultra",
+              e)
           : damaged(location, compression, e);
     }
     total += Math.max(0, count);

@@ -14,9 +14,10 @@ public final class ZstdStreams {
   /// The zstd program's own default: three times as fast as gzip's, and smaller.
   private static final int LEVEL = 3;
 
-  /// A frame that looks back further makes its reader hold as much in memory; RFC 8878 asks readers for
-  /// 8 MiB, `zstd --long` writes 128 MiB.
-  private static final int MAX_WINDOW_LOG = 26;
+  /// 8 MiB. A frame that looks back further makes its reader hold as much in memory, outside of Java's heap.
+  /// RFC 8878, section 3.1.1.1.2, asks readers for 8 MiB and writers for no more; the zstd program's levels up
+  /// to 19 keep to it, `--long` writes 128 MiB.
+  private static final int MAX_WINDOW_LOG = 23;
 
   private ZstdStreams() {}
 
