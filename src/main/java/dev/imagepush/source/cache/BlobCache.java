@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /// **Trust.** Every read is hashed and held back at its end until the digest fits; so is the download
 /// before it becomes a copy. A copy that was damaged on disk costs the push another try, from the source.
 ///
-/// **Bounds.** Room is reserved before the first byte is written, in blocks of the disk, and the least
-/// recently used copies that nobody reads go for it. A blob that there is no room for passes by.
+/// **Bounds.** Room is reserved before the first byte is written, in blocks of the disk and 64 KiB at
+/// least, and the least recently used copies that nobody reads go for it. A blob that there is no room for passes by.
 ///
 /// **Harmlessness.** Whatever fails here (a full disk, an error) costs a push nothing but the cache.
 ///
@@ -94,7 +94,7 @@ public final class BlobCache implements Closeable {
     metrics.held(this, BlobCache::bytes);
   }
 
-  /// The bytes on disk, those included that are reserved for what is being written.
+  /// How much of the size is taken, that included which is reserved for what is being written.
   synchronized double bytes() {
     return space.used();
   }

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /// What the cache did, counted: `imagepush.cache.hits` by the copy that was found, `imagepush.cache.misses`
 /// by whether the blob is kept, `imagepush.cache.evictions`, `imagepush.cache.failures` by kind, and
-/// `imagepush.cache.bytes` on disk. No label names a tenant or a blob.
+/// `imagepush.cache.bytes` that are taken. No label names a tenant or a blob.
 final class CacheMetrics {
   private final MeterRegistry meters;
   private final Counter evictions;

@@ -7,11 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The bookkeeping of the cache: what it holds, what that takes on disk, and who goes first. It touches
+/// The bookkeeping of the cache: what it holds, what that takes of its size, and who goes first. It touches
 /// no file. Its owner sees to it that one thread at a time uses it.
 final class CacheSpace {
   /// File systems give out space in blocks; 4 KiB is what nearly all of them use.
-  static final long BLOCK_BYTES = 4096;
+  private static final long BLOCK_BYTES = 4096;
+
+  /// What a blob takes at least, however small: it also takes memory, some hundreds of bytes, and so there
+  /// is a bound to that.
+  static final long LEAST_BYTES = 64 * 1024;
 
   private final long size;
   private final Map<CacheKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -45,7 +49,7 @@ final class CacheSpace {
     }
   }
 
-  /// The bytes on disk, those included that are reserved.
+  /// The bytes that are taken, those included that are reserved.
   long used() {
     return used;
   }
@@ -53,7 +57,7 @@ final class CacheSpace {
   /// Takes over a blob that is on disk already, as the most recently used one, whether or not there is
   /// room for it: [#makeRoom] with 0 sees to that.
   void restore(CacheKey key, long bytes) {
-    used += onDisk(bytes);
+    used += charge(bytes);
     entries.put(key, new Entry(key, bytes, 0));
   }
 
@@ -76,7 +80,7 @@ final class CacheSpace {
   /// @return the blobs that went, whose files are to be deleted; empty where there is no room to be made,
   ///     and then all stay
   Optional<List<CacheKey>> makeRoom(long bytes) {
-    long missing = used + onDisk(bytes) - size;
+    long missing = used + charge(bytes) - size;
     List<Entry> leaving = new ArrayList<>();
     for (Entry entry : entries.values()) {
       if (missing <= 0) {
@@ -84,20 +88,20 @@ final class CacheSpace {
       }
       if (entry.holders == 0) {
         leaving.add(entry);
-        missing -= onDisk(entry.bytes);
+        missing -= charge(entry.bytes);
       }
     }
     if (missing > 0) {
       return Optional.empty();
     }
     leaving.forEach(this::drop);
-    used += onDisk(bytes);
+    used += charge(bytes);
     return Optional.of(leaving.stream().map(Entry::key).toList());
   }
 
   /// Gives back what was reserved.
   void giveBack(long bytes) {
-    used -= onDisk(bytes);
+    used -= charge(bytes);
   }
 
   /// Makes a blob of what was reserved.
@@ -124,11 +128,12 @@ final class CacheSpace {
 
   private void freeIfGone(Entry entry) {
     if (entry.dropped && entry.holders == 0) {
-      used -= onDisk(entry.bytes);
+      used -= charge(entry.bytes);
     }
   }
 
-  static long onDisk(long bytes) {
-    return Math.ceilDiv(bytes, BLOCK_BYTES) * BLOCK_BYTES;
+  /// What a blob of so many bytes takes of the size; nothing takes nothing.
+  static long charge(long bytes) {
+    return bytes == 0 ? 0 : Math.max(LEAST_BYTES, Math.ceilDiv(bytes, BLOCK_BYTES) * BLOCK_BYTES);
   }
 }

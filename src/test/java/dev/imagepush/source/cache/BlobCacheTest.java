@@ -65,7 +65,7 @@ class BlobCacheTest {
     assertThat(fixture.counted("imagepush.cache.misses", "kept", "true")).isEqualTo(1);
     assertThat(fixture.counted("imagepush.cache.hits", "copy", "stored")).isEqualTo(1);
     assertThat(fixture.meters.get("imagepush.cache.bytes").gauge().value())
-        .isEqualTo(CacheSpace.onDisk(BYTES.length));
+        .isEqualTo(CacheSpace.charge(BYTES.length));
   }
 
   @Test
@@ -284,7 +284,7 @@ class BlobCacheTest {
     fixture.read(source);
 
     // When
-    fixture.restart(CacheSpace.onDisk(BYTES.length));
+    fixture.restart(CacheSpace.charge(BYTES.length));
 
     // Then
     assertThat(fixture.files("blobs"))

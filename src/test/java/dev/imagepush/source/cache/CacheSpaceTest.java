@@ -11,13 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CacheSpaceTest {
-  private static final long BLOCK = CacheSpace.BLOCK_BYTES;
+  private static final long BLOCK = CacheSpace.LEAST_BYTES;
 
   /// Holds a, b and c, of one block each, which were used in this order.
   private final CacheSpace space = new CacheSpace(4 * BLOCK);
@@ -103,6 +104,22 @@ class CacheSpaceTest {
     // Then
     assertThat(gone).contains(List.of(key("a")));
     assertThat(smaller.used()).isEqualTo(2 * BLOCK);
+  }
+
+  @Test
+  @DisplayName("the index stays small too: a blob of one byte counts as 64 KiB")
+  void holdsNoMoreBlobsThanItHasRoomsOf64KiB() {
+    // Given
+    CacheSpace mebibyte = new CacheSpace(1 << 20);
+    for (int i = 0; i < 100; i++) {
+      mebibyte.restore(key("blob " + i), 1);
+    }
+
+    // When
+    Optional<List<CacheKey>> gone = mebibyte.makeRoom(0);
+
+    // Then
+    assertThat(gone).hasValueSatisfying(keys -> assertThat(keys).hasSize(100 - 16));
   }
 
   @Test
