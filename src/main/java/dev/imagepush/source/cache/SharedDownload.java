@@ -196,9 +196,22 @@ final class SharedDownload {
     }
   }
 
-  /// Makes a blob of the cache of it. Its bytes have been checked.
+  /// Told that a reader has checked the bytes. Makes a blob of the cache of them where all are in the file; a
+  /// reader that went on alone may be ahead of it.
   void keep() {
-    cache.keep(this);
+    if (isWhole()) {
+      cache.keep(this);
+    }
+  }
+
+  /// Whether all is in the file, and file and connection are closed.
+  private boolean isWhole() {
+    lock.lock();
+    try {
+      return written == size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Ends the writing, and lets nobody join any more; who is behind may read what is there.

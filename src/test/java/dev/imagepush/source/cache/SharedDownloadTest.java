@@ -12,6 +12,8 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -202,6 +204,47 @@ class SharedDownloadTest {
     assertThat(fixture.files("blobs")).isEmpty();
     assertThat(fixture.cache().bytes()).isZero();
     assertThat(source.stillOpen()).isZero();
+  }
+
+  @Test
+  void keepsNoHalfOfWhatAReaderFinishedAlone() throws Exception {
+    // Given
+    UnreadableOnce disk = new UnreadableOnce(folder.resolve("other"));
+    fixture.use(disk);
+    ScriptedSource first = new ScriptedSource(BYTES);
+    InputStream slow = fixture.cache().open(TEAM, BLOB, first, 0);
+    assertThat(slow.readNBytes(HALF)).hasSize(HALF);
+    disk.failsNext = true;
+
+    // When
+    byte[] all = fixture.read(new ScriptedSource(BYTES));
+
+    // Then
+    assertThat(all).isEqualTo(BYTES);
+    slow.close();
+    assertThat(first.stillOpen()).isZero();
+    assertThat(fixture.cache().bytes()).isZero();
+  }
+
+  /// A disk on which a file that was opened cannot be read.
+  private static final class UnreadableOnce extends CacheFolder {
+    private boolean failsNext;
+
+    UnreadableOnce(Path folder) throws IOException {
+      super(
+          Files.createDirectories(folder.resolve("blobs")),
+          Files.createDirectories(folder.resolve("partial")),
+          () -> {});
+    }
+
+    @Override
+    SeekableByteChannel read(Path file) throws IOException {
+      SeekableByteChannel channel = super.read(file);
+      if (failsNext) {
+        channel.close();
+      }
+      return channel;
+    }
   }
 
   @Test
