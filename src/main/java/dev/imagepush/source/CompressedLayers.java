@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// An image whose layers were not compressed, and now are. The manifests that list them are made anew, and
@@ -24,6 +25,7 @@ final class CompressedLayers implements ImageSource {
 
   private final ImageSource original;
   private final LayerPacking packing;
+  private final LayerCompression compression;
   private final String name;
   private final Map<Digest, LocalFile> layers = new HashMap<>();
   private final Map<Digest, ManifestBytes> rewritten = new HashMap<>();
@@ -37,9 +39,10 @@ final class CompressedLayers implements ImageSource {
       Map<Digest, LayerPacking.Packed> packed) {
     this.original = original;
     this.packing = packing;
+    this.compression = compression;
     this.name = original.name() + " (layers compressed with " + compression + ")";
     this.root = manifests.getLast().content();
-    packed.values().forEach(layer -> layers.put(layer.descriptor().digest(), layer.file()));
+    packed.values().forEach(layer -> layers.put(layer.digest(), layer.file()));
     rewrite(manifests, packed);
   }
 
@@ -119,17 +122,17 @@ final class CompressedLayers implements ImageSource {
   }
 
   private void rewrite(List<Manifest> manifests, Map<Digest, LayerPacking.Packed> packed) {
-    Map<Digest, Descriptor> newLayers = new HashMap<>();
-    packed.forEach((digest, layer) -> newLayers.put(digest, layer.descriptor()));
     Map<Digest, Descriptor> newManifests = new HashMap<>();
     for (Manifest manifest : manifests) {
       ManifestBytes content = manifest.content();
       ManifestBytes changed =
           switch (manifest) {
-            case Manifest.Image image ->
-                lists(layersOf(image), newLayers)
-                    ? ManifestRewriting.replace(content, "layers", newLayers)
-                    : content;
+            case Manifest.Image image -> {
+              Map<Digest, Descriptor> newLayers = newLayers(image, packed);
+              yield newLayers.isEmpty()
+                  ? content
+                  : ManifestRewriting.replace(content, "layers", newLayers);
+            }
             case Manifest.Index index ->
                 lists(index.manifests(), newManifests)
                     ? ManifestRewriting.replace(content, "manifests", newManifests)
@@ -141,6 +144,20 @@ final class CompressedLayers implements ImageSource {
       }
       root = changed;
     }
+  }
+
+  /// By the digest that they had; each of the kind that it is in this image, OCI's or Docker's.
+  private Map<Digest, Descriptor> newLayers(
+      Manifest.Image image, Map<Digest, LayerPacking.Packed> packed) {
+    Map<Digest, Descriptor> newLayers = new HashMap<>();
+    for (Descriptor layer : layersOf(image)) {
+      Optional<MediaType> mediaType = compression.compressed(layer.mediaType());
+      LayerPacking.Packed newLayer = packed.get(layer.digest());
+      if (mediaType.isPresent() && newLayer != null) {
+        newLayers.put(layer.digest(), newLayer.as(mediaType.get()));
+      }
+    }
+    return newLayers;
   }
 
   private static boolean lists(List<Descriptor> entries, Map<Digest, Descriptor> replaced) {

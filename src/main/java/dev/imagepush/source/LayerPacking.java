@@ -35,12 +35,15 @@ final class LayerPacking implements Closeable {
     this.resources = resources;
   }
 
-  /// A layer that was compressed.
-  record Packed(Descriptor descriptor, LocalFile file) {}
+  /// A layer that was compressed. It has no media type of its own: two images may list the same layer by two.
+  record Packed(Digest digest, LocalFile file) {
+    Descriptor as(MediaType mediaType) {
+      return new Descriptor(mediaType, digest, file.length());
+    }
+  }
 
   /// Compresses layers.
   ///
-  /// @param layers such that [LayerCompression#compressed] names their new type
   /// @return what became of them, by the digest that they had
   /// @throws ExitException SourceCorrupt where a layer has other bytes than its digest says, StorageFull,
   ///     Cancelled
@@ -62,7 +65,6 @@ final class LayerPacking implements Closeable {
   }
 
   private Packed pack(Descriptor layer) throws IOException, InterruptedException {
-    MediaType mediaType = compression.compressed(layer.mediaType()).orElseThrow();
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
     try (TemporaryFile file =
         resources.space().create("a compressed layer of " + original.name(), 0)) {
@@ -73,8 +75,7 @@ final class LayerPacking implements Closeable {
       }
       LocalFile stored = file.written();
       files.add(stored);
-      Digest digest = Digest.finished(Digest.Algorithm.SHA256, hash);
-      return new Packed(new Descriptor(mediaType, digest, stored.length()), stored);
+      return new Packed(Digest.finished(Digest.Algorithm.SHA256, hash), stored);
     }
   }
 

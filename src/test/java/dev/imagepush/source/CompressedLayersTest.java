@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -170,6 +171,36 @@ class CompressedLayersTest {
       assertThat(image.layers().get(1).mediaType()).isEqualTo(MediaType.OCI_LAYER_ZSTD);
       assertThat(unpacked(source, image.layers().get(1))).isEqualTo(LAYER);
       assertThat(read(source, packed, 0)).isEqualTo(Packing.gzip(OTHER_LAYER));
+    }
+  }
+
+  @Test
+  void leavesEachImageItsOwnKindOfALayerThatTwoShare() throws IOException {
+    // Given
+    LayoutContent layout = new LayoutContent();
+    Descriptor oci =
+        manifest(layout, "{\"a\":1}", List.of(layout.blob(MediaType.OCI_LAYER, LAYER)));
+    Descriptor docker = manifest(layout, "{\"b\":2}", List.of(layout.blob(DOCKER_LAYER, LAYER)));
+    layout.manifest(
+        MediaType.OCI_INDEX,
+        "{\"schemaVersion\":2,\"manifests\":[" + json(oci) + "," + json(docker) + "]}",
+        Map.of());
+
+    // When
+    try (ImageSource source =
+        open(layout.tar().writeTo(work.resolve("a.tar")), LayerCompression.GZIP)) {
+
+      // Then
+      Manifest.Index index = (Manifest.Index) new ManifestParser(100).parse(source.root());
+      List<String> kinds = new ArrayList<>();
+      for (Descriptor entry : index.manifests()) {
+        Manifest.Image image =
+            (Manifest.Image) new ManifestParser(100).parse(source.manifest(entry));
+        kinds.add(image.layers().getFirst().mediaType().toString());
+      }
+      assertThat(kinds)
+          .containsExactly(MediaType.OCI_LAYER_GZIP.toString(), DOCKER_LAYER + ".gzip");
+      assertThat(stored()).as("compressed once").hasSize(1);
     }
   }
 
