@@ -25,8 +25,9 @@ final class ProgressThrottle {
         || written.bytesDone() == null) {
       return true;
     }
+    String blobs = progress.blobsDone() + "/" + progress.blobsTotal();
+    boolean moved = progress.bytesDone() != written.bytesDone() || !blobs.equals(written.blobs());
     return progress.percent() >= written.percent() + PERCENT
-        || (progress.bytesDone() != written.bytesDone()
-            && !now.isBefore(written.updatedAt().plus(INTERVAL)));
+        || (moved && !now.isBefore(written.updatedAt().plus(INTERVAL)));
   }
 }

@@ -23,6 +23,12 @@ class ProgressThrottleTest {
         argumentSet("5 percent at once", written(10), done(15), 1, true),
         argumentSet("1 percent after 4 seconds", written(10), done(11), 4, false),
         argumentSet("1 percent after 5 seconds", written(10), done(11), 5, true),
+        argumentSet(
+            "a blob ends whose bytes were counted before",
+            written(10),
+            new PushProgress.Snapshot(1000, 100, 0, 0, 100, 4, 2),
+            5,
+            true),
         argumentSet("nothing moves, however long", written(10), done(10), 600, false));
   }
 
