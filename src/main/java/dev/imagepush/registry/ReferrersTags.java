@@ -9,39 +9,69 @@ import dev.imagepush.image.Referrer;
 import dev.imagepush.image.ReferrersIndex;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Adds to the lists of referrers that clients keep under tags. Such a list is read, changed and written
 /// back, and most registries let the last writer win: within this process writers of one tag take turns,
 /// and against others the list is read back and written again until it holds what was added. One for a
 /// process. Thread-safe.
 public final class ReferrersTags {
-  private static final int LOCKS = 64;
   private static final int TRIES = 5;
 
-  private final Lock[] locks =
-      IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toArray(Lock[]::new);
+  /// By repository and tag; held while there is a writer of it.
+  private final Map<String, Turns> turns = new ConcurrentHashMap<>();
+
+  /// The turns that writers of one tag take.
+  ///
+  /// @param writers those that write or wait
+  private record Turns(Lock lock, int writers) {
+    static Turns joined(@Nullable Turns turns) {
+      return turns == null
+          ? new Turns(new ReentrantLock(), 1)
+          : new Turns(turns.lock, turns.writers + 1);
+    }
+
+    /// What remains when one writer is done; null where it was the last.
+    @Nullable Turns left() {
+      return writers == 1 ? null : new Turns(lock, writers - 1);
+    }
+  }
 
   /// Makes the list of a subject hold these referrers too.
   ///
   /// @throws ExitException RegistryUnavailable where other writers were faster again and again;
-  ///     TagConflict where the tag is something else than a list of referrers
+  ///     TagConflict where the tag is something else than a list of referrers; Cancelled where the
+  ///     thread is interrupted while it waits for its turn
   public void add(RepositoryClient repository, Digest subject, Collection<Referrer> referrers) {
     String tag = repository.repository() + ":" + ReferrersIndex.tag(subject);
-    Lock lock = locks[Math.floorMod(tag.hashCode(), LOCKS)];
-    lock.lock();
+    Lock turn = turns.compute(tag, (name, before) -> Turns.joined(before)).lock();
     try {
-      for (int tries = 0; tries < TRIES; tries++) {
-        if (addOnce(repository, subject, referrers, tag)) {
-          return;
-        }
+      turn.lockInterruptibly();
+      try {
+        addInTurn(repository, subject, referrers, tag);
+      } finally {
+        turn.unlock();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
     } finally {
-      lock.unlock();
+      turns.computeIfPresent(tag, (name, now) -> now.left());
+    }
+  }
+
+  private static void addInTurn(
+      RepositoryClient repository, Digest subject, Collection<Referrer> referrers, String tag) {
+    for (int tries = 0; tries < TRIES; tries++) {
+      if (addOnce(repository, subject, referrers, tag)) {
+        return;
+      }
     }
     throw new ExitException(
         ExitReason.REGISTRY_UNAVAILABLE,
