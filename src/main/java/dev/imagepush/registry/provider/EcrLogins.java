@@ -54,7 +54,12 @@ public final class EcrLogins implements LoginSource {
       InstantSource clock) {
     this.transport = transport;
     this.registry = registry;
-    this.signature = new AwsSignature(key, registry.access().service(), registry.region(), clock);
+    this.signature =
+        new AwsSignature(
+            key,
+            new AwsSignature.Service(registry.access().service(), false),
+            registry.region(),
+            clock);
     this.credentialName = credentialName;
     this.clock = clock;
   }

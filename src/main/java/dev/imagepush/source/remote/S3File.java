@@ -5,6 +5,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.registry.provider.AwsSignature;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,8 @@ public final class S3File implements RemoteFile {
   private HttpRequest signed(HttpRequest request) {
     return access.key() == null
         ? request
-        : new S3Signature(access.key(), address.region(), clock).sign(request);
+        : new AwsSignature(access.key(), AwsSignature.Service.S3, address.region(), clock)
+            .sign(request);
   }
 
   private String forWhom(ExitReason reason) {
