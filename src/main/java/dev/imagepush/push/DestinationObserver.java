@@ -4,6 +4,7 @@ import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
 import dev.imagepush.image.Referrer;
 import dev.imagepush.registry.RepositoryClient;
+import dev.imagepush.source.ParallelSteps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.upload.BlobUpload;
 import dev.imagepush.registry.upload.UploadProgress;
 import dev.imagepush.source.ImageSource;
+import dev.imagepush.source.ParallelSteps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -10,6 +10,7 @@ import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ImageSources;
+import dev.imagepush.source.ParallelSteps;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.SourceSpec;
 import dev.imagepush.traffic.Pause;

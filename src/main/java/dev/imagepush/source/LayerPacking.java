@@ -49,7 +49,7 @@ final class LayerPacking implements Closeable {
   ///     Cancelled
   Map<Digest, Packed> pack(Collection<Descriptor> layers) {
     List<Descriptor> ordered = List.copyOf(layers);
-    List<Packed> packed = resources.processors().forEach(ordered, this::pack);
+    List<Packed> packed = resources.processors().steps().map(ordered, this::pack);
     Map<Digest, Packed> byDigest = new HashMap<>();
     for (int i = 0; i < ordered.size(); i++) {
       byDigest.put(ordered.get(i).digest(), packed.get(i));

@@ -1,18 +1,7 @@
 package dev.imagepush.source;
 
-import dev.imagepush.exit.ExitException;
-import dev.imagepush.exit.ExitReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /// Work that costs the processor's time, such as hashing and compressing: as much at once as there are
@@ -27,12 +16,6 @@ final class ProcessorShare {
   ProcessorShare(int processors) {
     this.processors = processors;
     this.turns = new Semaphore(processors, true);
-  }
-
-  /// What is done with an item; it may wait.
-  @FunctionalInterface
-  interface Work<T, R> {
-    R of(T item) throws Exception;
   }
 
   /// What is done with the next bytes of a stream, from the beginning of the buffer on.
@@ -58,41 +41,8 @@ final class ProcessorShare {
     }
   }
 
-  /// Does it for each of the items, for as many at once as there are processors: each needs memory. The
-  /// first failure stops the others, and all have ended when this returns.
-  ///
-  /// @return the results, in the order of the items
-  /// @throws ExitException the first failure; Cancelled where this thread is interrupted
-  <T, R> List<R> forEach(Collection<T> items, Work<T, R> work) {
-    if (items.isEmpty()) {
-      return List.of();
-    }
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(processors, Thread.ofVirtual().factory())) {
-      CompletionService<R> ended = new ExecutorCompletionService<>(threads);
-      List<Future<R>> results = new ArrayList<>(items.size());
-      try {
-        for (T item : items) {
-          results.add(ended.submit(() -> work.of(item)));
-        }
-        for (int i = 0; i < items.size(); i++) {
-          ended.take().get();
-        }
-        return results.stream().map(Future::resultNow).toList();
-      } catch (ExecutionException e) {
-        throw asExit(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
-      } finally {
-        threads.shutdownNow();
-      }
-    }
-  }
-
-  private static ExitException asExit(ExecutionException failed) {
-    return failed.getCause() instanceof ExitException exit
-        ? exit
-        : new ExitException(ExitReason.INTERNAL_ERROR, "an image's layers cannot be read", failed);
+  /// Side by side, as much as there are processors for: each item needs memory.
+  ParallelSteps steps() {
+    return new ParallelSteps(processors);
   }
 }

@@ -121,7 +121,7 @@ final class SavedImageAssembly {
   private List<Descriptor> described(List<Layer> layers) {
     List<StoredFile> compressed =
         layers.stream().filter(Layer::isCompressed).map(Layer::file).distinct().toList();
-    List<Digest> hashes = resources.processors().forEach(compressed, this::hash);
+    List<Digest> hashes = resources.processors().steps().map(compressed, this::hash);
     Map<StoredFile, Digest> digests = new HashMap<>();
     for (int i = 0; i < hashes.size(); i++) {
       digests.put(compressed.get(i), hashes.get(i));

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,6 +31,10 @@ public final class FakeEcrApi implements Handler {
   public static final String ERROR_TEXT = "c4nary-err0r-t3xt";
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+
+  /// What an API insists on being signed.
+  private static final List<String> LEAST_SIGNED = List.of("host", "x-amz-date", "x-amz-target");
+
   private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
   /// The two services, and how their APIs differ.
@@ -111,18 +116,21 @@ public final class FakeEcrApi implements Handler {
     if (!isOperation(request, body)) {
       return Optional.of("UnknownOperationException");
     }
-    Optional<ApiSignature> signature = ApiSignature.of(request);
-    if (signature.isEmpty()) {
+    Optional<SignatureV4> found = SignatureV4.of(request);
+    if (found.isEmpty()) {
       return Optional.of("MissingAuthenticationTokenException");
     }
+    SignatureV4 signature = found.get();
     String name = service == Service.ECR ? "ecr" : "ecr-public";
-    if (!signature.get().isFor(region, name)
+    if (!signature.region().equals(region)
+        || !signature.service().equals(name)
+        || !signature.signs(LEAST_SIGNED)
         || !isFresh(request)
-        || !signature.get().isOf(request, body, SECRET_KEY)) {
+        || !signature.isOf(request, SignatureV4.sha256(body), SECRET_KEY)) {
       return Optional.of("InvalidSignatureException");
     }
     boolean known =
-        signature.get().accessKey().equals(KEY_ID)
+        signature.accessKey().equals(KEY_ID)
             && Optional.ofNullable(sessionToken).equals(request.header("X-Amz-Security-Token"));
     return known ? Optional.empty() : Optional.of("UnrecognizedClientException");
   }

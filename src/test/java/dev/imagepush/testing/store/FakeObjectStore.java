@@ -7,6 +7,7 @@ import dev.imagepush.testing.http.Content;
 import dev.imagepush.testing.http.FileHandler;
 import dev.imagepush.testing.http.Handler;
 import dev.imagepush.testing.http.Request;
+import dev.imagepush.testing.provider.SignatureV4;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,9 @@ public final class FakeObjectStore implements Handler {
     if (Duration.between(time(request), clock.instant()).abs().compareTo(MOST_SKEW) > 0) {
       return Optional.of(error(403, "RequestTimeTooSkewed"));
     }
-    if (!signsEnough(request, signature) || !signature.isOf(request, login.secretKey())) {
+    if (!signature.service().equals("s3")
+        || !signsEnough(request, signature)
+        || !signature.isOf(request, EMPTY_HASH, login.secretKey())) {
       return Optional.of(error(403, "SignatureDoesNotMatch"));
     }
     return Optional.ofNullable(login.sessionToken()).equals(request.header("x-amz-security-token"))
@@ -152,11 +155,12 @@ public final class FakeObjectStore implements Handler {
   /// S3 wants the host and all of its own headers signed; the others here are what a thief would change.
   private static boolean signsEnough(Request request, SignatureV4 signature) {
     return request.header("x-amz-content-sha256").filter(EMPTY_HASH::equals).isPresent()
-        && signature.signedHeaders().contains("host")
-        && request.headers().fields().stream()
-            .map(field -> field.name().toLowerCase(Locale.ROOT))
-            .filter(name -> name.startsWith("x-amz-") || name.equals("range"))
-            .allMatch(signature.signedHeaders()::contains);
+        && signature.signs(List.of("host"))
+        && signature.signs(
+            request.headers().fields().stream()
+                .map(field -> field.name().toLowerCase(Locale.ROOT))
+                .filter(name -> name.startsWith("x-amz-") || name.equals("range"))
+                .toList());
   }
 
   private static Instant time(Request request) {
