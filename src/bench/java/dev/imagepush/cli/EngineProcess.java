@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// The engine in a process that pushes for long, as the operator's does, and nothing beside it. Reads one
@@ -53,7 +54,7 @@ public final class EngineProcess {
     this.pusher =
         Engine.pusher(
             Engine.registries(blobsAtOnce, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings),
-            blobsAtOnce,
+            OptionalInt.of(blobsAtOnce),
             surroundings);
   }
 

@@ -8,15 +8,19 @@ import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
+import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.registry.profile.ChunkSize;
+import dev.imagepush.registry.profile.RegistryProfile;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.TemporarySpace;
+import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.SharedTraffic;
 import dev.imagepush.traffic.TrafficLimits;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /// The push engine as the command line sets it up: the person is the administrator, so the hosts that
 /// they name may be on this machine or in private networks.
@@ -56,7 +60,8 @@ final class Engine {
     return folder.resolve("imagepush/uploads");
   }
 
-  static Pusher pusher(RegistryClients registries, int blobsAtOnce, Surroundings surroundings) {
+  /// @param uploads blobs to one host at once, whatever it is known to bear; empty for what that is
+  static Pusher pusher(RegistryClients registries, OptionalInt uploads, Surroundings surroundings) {
     return new Pusher(
         registries,
         new ImageSources(
@@ -78,11 +83,19 @@ final class Engine {
         surroundings.random(),
         surroundings.clock(),
         new SharedTraffic(
-            TrafficLimits.of(places(blobsAtOnce)),
+            traffic(uploads),
             surroundings.clock(),
             surroundings.pause(),
             surroundings.random(),
             new CompositeMeterRegistry()));
+  }
+
+  private static TrafficLimits traffic(OptionalInt uploads) {
+    HostLimits asked = HostLimits.NONE.withUploads(uploads);
+    return new TrafficLimits(
+        places(uploads.orElse(LEAST_PLACES)),
+        false,
+        origin -> asked.or(RegistryProfile.of(RegistryEndpoint.referenceHost(origin)).limits()));
   }
 
   private static int places(int blobsAtOnce) {

@@ -104,7 +104,7 @@ final class PushCommand implements Callable<Integer> {
             new SchemeProbe(EgressPolicy.commandLine(), surroundings.proxies())::schemeOf);
     warn(report);
     try (RegistryClients registries =
-            Engine.registries(settings.concurrency(), settings.chunkSize(), surroundings);
+            Engine.registries(settings.blobsAtOnce(), settings.chunkSize(), surroundings);
         ProgressDisplay display = new ProgressDisplay(surroundings, settings.quiet())) {
       Pusher pusher = Engine.pusher(registries, settings.concurrency(), surroundings);
       Attempts.Ended ended =
@@ -150,7 +150,7 @@ final class PushCommand implements Callable<Integer> {
             settings.overwrite(),
             List.of(),
             access(target, logins.forDestination(target), endpoints)),
-        settings.concurrency(),
+        settings.blobsAtOnce(),
         settings.timeout(),
         settings.bandwidth());
   }

@@ -66,7 +66,9 @@ final class PushOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description = "How many blobs are sent side by side, from 1 to 64. Default: 4.")
+      description =
+          "How many blobs are sent side by side, from 1 to 64. Default: 4, or fewer where the registry"
+              + " is known to bear fewer.")
   @Nullable String concurrency;
 
   @Option(

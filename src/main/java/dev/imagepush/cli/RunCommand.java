@@ -9,6 +9,7 @@ import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.profile.ChunkSize;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
             Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
         ExecutorService threads =
             Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
-      Pusher pusher = Engine.pusher(registries, 1, surroundings);
+      Pusher pusher = Engine.pusher(registries, OptionalInt.empty(), surroundings);
       ResourcePush push = new ResourcePush(pusher, surroundings);
       List<Future<ResourcePush.Ended>> running = new ArrayList<>();
       for (ImagePush resource : resources.pushes()) {

@@ -13,6 +13,7 @@ import dev.imagepush.registry.profile.ChunkSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param insecure whether certificates go unverified and plain HTTP is used where HTTPS is not spoken
 /// @param timeout of one attempt
 /// @param attempts at most so many, the first one counted
-/// @param concurrency blobs sent side by side
+/// @param concurrency blobs sent side by side, where somebody said so
 /// @param chunkSize in what pieces blobs are sent
 /// @param bandwidth in bytes a second; empty for no limit
 /// @param scope which parts of the image are pushed
@@ -30,7 +31,7 @@ record Settings(
     boolean insecure,
     Duration timeout,
     int attempts,
-    int concurrency,
+    OptionalInt concurrency,
     ChunkSize chunkSize,
     OptionalLong bandwidth,
     Overwrite overwrite,
@@ -45,6 +46,7 @@ record Settings(
 
   private static final int MOST_ATTEMPTS = 1000;
   private static final int MOST_BLOBS = 64;
+  private static final int BLOBS_AT_ONCE = 4;
 
   /// Reads the settings.
   ///
@@ -56,13 +58,18 @@ record Settings(
         number(
             first("--retry-attempts", flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
             MOST_ATTEMPTS),
-        number(first("--concurrency", flags.concurrency, "", surroundings, "4"), MOST_BLOBS),
+        concurrency(flags.concurrency),
         chunkSize(flags.chunkSize),
         bandwidth(flags.bandwidth),
         overwrite(flags.overwrite),
         new PushScope(platforms(flags.platforms), referrers(flags.referrers)),
         flags.quiet || flag(surroundings, QUIET),
         Math.max(flags.verbose.length, flag(surroundings, VERBOSE) ? 1 : 0));
+  }
+
+  /// How many blobs are sent side by side.
+  int blobsAtOnce() {
+    return concurrency.orElse(BLOBS_AT_ONCE);
   }
 
   /// A setting's text, and who gave it, for messages.
@@ -103,6 +110,12 @@ record Settings(
       }
     }
     throw invalid(given.name() + " is a number from 1 to " + most);
+  }
+
+  private static OptionalInt concurrency(@Nullable String text) {
+    return text == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(number(new Given("--concurrency", text), MOST_BLOBS));
   }
 
   private static ChunkSize chunkSize(@Nullable String text) {

@@ -129,7 +129,8 @@ public final class ReferrersClient {
     HttpRequest request =
         HttpRequest.of("PUT", tagUrl(subject))
             .with("Content-Type", index.mediaType().value())
-            .with(RequestBody.of(index.bytes()));
+            .with(RequestBody.of(index.bytes()))
+            .storingManifest();
     if (before != null && before.etag() != null) {
       request = request.with("If-Match", before.etag());
     }

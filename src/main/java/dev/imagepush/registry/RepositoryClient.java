@@ -141,7 +141,8 @@ public final class RepositoryClient {
     HttpRequest request =
         HttpRequest.of("PUT", url("/manifests/" + reference))
             .with("Content-Type", manifest.mediaType().value())
-            .with(RequestBody.of(manifest.bytes()));
+            .with(RequestBody.of(manifest.bytes()))
+            .storingManifest();
     try (HttpResponse response = exchange.send(Operation.PUT_MANIFEST, request)) {
       exchange.requireSuccess(Operation.PUT_MANIFEST, response);
       return response.header("OCI-Subject").isPresent();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// short requests; and its rates.
 ///
 /// @param requests null for no limit
+/// @param manifests null for no limit
 /// @param bytes null for no limit
 record HostTraffic(
     String host,
@@ -17,6 +18,7 @@ record HostTraffic(
     Places reading,
     Places small,
     @Nullable RateLimit requests,
+    @Nullable RateLimit manifests,
     @Nullable RateLimit bytes) {
   static HostTraffic of(
       Origin origin,
@@ -25,20 +27,23 @@ record HostTraffic(
       Pause pause,
       TrafficMetrics metrics) {
     String host = origin.authority();
-    HostRates rates = limits.rates().apply(origin);
+    HostLimits own = limits.limits().apply(origin);
+    int most = limits.places();
+    int uploads = Math.min(most, own.uploads().orElse(most));
     return new HostTraffic(
         host,
-        places(host, limits, clock, metrics),
-        places(host, limits, clock, metrics),
-        places(host, limits, clock, metrics),
-        limit(rates.requestsPerSecond(), clock, pause),
-        limit(rates.bytesPerSecond(), clock, pause));
+        places(uploads, host, limits, clock, metrics),
+        places(most, host, limits, clock, metrics),
+        places(most, host, limits, clock, metrics),
+        limit(own.requestsPerSecond(), clock, pause),
+        limit(own.manifestsPerSecond(), clock, pause),
+        limit(own.bytesPerSecond(), clock, pause));
   }
 
   private static Places places(
-      String host, TrafficLimits limits, InstantSource clock, TrafficMetrics metrics) {
+      int count, String host, TrafficLimits limits, InstantSource clock, TrafficMetrics metrics) {
     return new Places(
-        limits.places(), limits.kept(), clock, wait -> metrics.waited(host, Cause.PLACES, wait));
+        count, limits.kept(count), clock, wait -> metrics.waited(host, Cause.PLACES, wait));
   }
 
   private static @Nullable RateLimit limit(

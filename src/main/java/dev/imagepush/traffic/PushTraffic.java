@@ -54,7 +54,7 @@ public final class PushTraffic implements Traffic {
     Asked asked = new Asked(target.origin().authority(), shared.health(target));
     Place place = place(request, account);
     try {
-      return new Begun(account, asked, place, enter(operation, account, asked));
+      return new Begun(account, asked, place, enter(operation, request, account, asked));
     } catch (RuntimeException e) {
       place.close();
       throw e;
@@ -70,7 +70,10 @@ public final class PushTraffic implements Traffic {
   }
 
   /// Waits until the host may be asked, and returns the time.
-  private Instant enter(String operation, HostTraffic account, Asked asked) {
+  private Instant enter(String operation, HttpRequest request, HostTraffic account, Asked asked) {
+    if (request.storesManifest()) {
+      take(account.manifests(), 1, account.host(), Cause.MANIFESTS);
+    }
     Duration waited = Duration.ZERO;
     while (true) {
       take(account.requests(), 1, account.host(), Cause.REQUESTS);

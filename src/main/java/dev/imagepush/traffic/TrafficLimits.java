@@ -7,20 +7,21 @@ import java.util.function.Function;
 ///
 /// @param places the most blobs that are sent to a host at once, and as many that are read from it;
 ///     short requests have as many places of their own, so that no blob is in their way
-/// @param kept how many of them no tenant gets that holds one already
-/// @param rates those of a host
-public record TrafficLimits(int places, int kept, Function<Origin, HostRates> rates) {
-  public static final TrafficLimits DEFAULT = of(8);
+/// @param shared whether tenants share the places: some are then kept for those that hold none
+/// @param limits those of a host
+public record TrafficLimits(int places, boolean shared, Function<Origin, HostLimits> limits) {
+  public static final TrafficLimits DEFAULT =
+      new TrafficLimits(8, false, origin -> HostLimits.NONE);
 
   public TrafficLimits {
-    if (kept < 0 || kept >= places) {
-      throw new IllegalArgumentException("at least one place is for everybody");
+    if (places < 1) {
+      throw new IllegalArgumentException("at least one place");
     }
   }
 
-  /// So many places, none of which is kept, and no limited rates.
-  public static TrafficLimits of(int places) {
-    return new TrafficLimits(places, 0, origin -> HostRates.UNLIMITED);
+  /// How many of so many places no tenant gets that holds one already.
+  int kept(int ofPlaces) {
+    return shared ? keptOf(ofPlaces) : 0;
   }
 
   /// The places that are kept where tenants share some: a quarter, rounded down.

@@ -18,10 +18,12 @@ final class TrafficMetrics {
 
   /// What is waited for.
   enum Cause {
-    /// `concurrency.perRegistry`.
+    /// `concurrency.perRegistry`, or `registries[].concurrency`.
     PLACES,
     /// `registries[].requestsPerSecond`.
     REQUESTS,
+    /// `registries[].manifestsPerSecond`.
+    MANIFESTS,
     /// `registries[].bytesPerSecond`.
     BYTES,
     /// The push's own `bandwidth`.

@@ -11,6 +11,7 @@ import dev.imagepush.registry.profile.ChunkSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ class SettingsTest {
                 false,
                 Duration.ofMinutes(5),
                 10,
-                4,
+                OptionalInt.empty(),
                 ChunkSize.AS_THE_REGISTRY_WANTS,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
@@ -63,7 +64,7 @@ class SettingsTest {
                 true,
                 Duration.ofSeconds(90),
                 3,
-                4,
+                OptionalInt.empty(),
                 ChunkSize.AS_THE_REGISTRY_WANTS,
                 OptionalLong.empty(),
                 Overwrite.ALWAYS,
@@ -81,6 +82,7 @@ class SettingsTest {
     flags.chunkSize = "5Mi";
     flags.bandwidth = "50Mi";
     flags.overwrite = "never";
+    flags.concurrency = "6";
 
     // When
     Settings settings = Settings.of(flags, run.surroundings());
@@ -92,7 +94,7 @@ class SettingsTest {
                 false,
                 Duration.ofHours(1),
                 1,
-                4,
+                OptionalInt.of(6),
                 new ChunkSize.Of(5 << 20),
                 OptionalLong.of(50 << 20),
                 Overwrite.NEVER,

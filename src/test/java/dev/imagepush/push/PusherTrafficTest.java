@@ -21,11 +21,12 @@ import dev.imagepush.registry.TestRegistryAccess;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.testing.http.Fault;
+import dev.imagepush.testing.http.LoggedRequest;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
-import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.PushTraffic;
 import dev.imagepush.traffic.SharedTraffic;
 import dev.imagepush.traffic.TrafficLimits;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -87,7 +89,7 @@ class PusherTrafficTest {
 
   @Test
   void sendsToAHostAtItsRateOfBytes() {
-    HostRates rates = new HostRates(OptionalLong.empty(), OptionalLong.of(100_000));
+    HostLimits rates = HostLimits.NONE.withBytesPerSecond(100_000);
     try (PusherFixture fixture = limited(rates)) {
       // Given
       Instant began = fixture.clock.instant();
@@ -105,7 +107,7 @@ class PusherTrafficTest {
 
   @Test
   void asksAHostAtItsRateOfRequests() {
-    HostRates rates = new HostRates(OptionalLong.of(1), OptionalLong.empty());
+    HostLimits rates = HostLimits.NONE.withRequestsPerSecond(1);
     try (PusherFixture fixture = limited(rates)) {
       // Given
       Instant began = fixture.clock.instant();
@@ -119,6 +121,41 @@ class PusherTrafficTest {
       assertThat(Duration.between(began, fixture.clock.instant()))
           .isEqualTo(Duration.ofSeconds(waits));
       assertThat(throttled(fixture, "requests")).isEqualTo(waits);
+    }
+  }
+
+  @Test
+  void givesAHostManifestsAtTheirOwnRate() {
+    try (PusherFixture fixture = limited(HostLimits.NONE.withManifestsPerSecond(1))) {
+      // Given
+      Instant began = fixture.clock.instant();
+
+      // When
+      PushOutcome outcome =
+          fixture.push(request(source, "app:1", target, "app", "1", "1.0", "latest"));
+
+      // Then
+      assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
+      long manifests =
+          target.requests().stream()
+              .filter(each -> each.method().equals("PUT") && each.path().contains("/manifests/"))
+              .count();
+      assertThat(manifests).isGreaterThan(1);
+      assertThat(Duration.between(began, fixture.clock.instant()))
+          .isEqualTo(Duration.ofSeconds(manifests - 1));
+      assertThat(throttled(fixture, "manifests")).isEqualTo(manifests - 1);
+    }
+  }
+
+  @Test
+  void sendsAHostNoMoreBlobsAtOnceThanItBears() {
+    try (PusherFixture fixture = limited(HostLimits.NONE.withUploads(OptionalInt.of(1)))) {
+      // When
+      PushOutcome outcome = fixture.push(request(source, "app:1", target, "app", "1"));
+
+      // Then
+      assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
+      assertThat(oneAfterTheOther(target)).as("each upload is closed before the next").isTrue();
     }
   }
 
@@ -140,7 +177,7 @@ class PusherTrafficTest {
     target.holds("other:1", OTHER);
     Fault hanging = target.when(commit()).always().hang();
     try (PusherFixture fixture =
-            new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, TrafficLimits.of(1));
+            new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, places(1));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       // Given
       Future<PushOutcome> held =
@@ -161,7 +198,7 @@ class PusherTrafficTest {
   @Test
   void copiesWithinOneRegistryWithASinglePlace() {
     try (PusherFixture fixture =
-        new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, TrafficLimits.of(1))) {
+        new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, places(1))) {
       // When
       PushOutcome outcome = fixture.push(request(source, "app:1", source, "copy", "1"));
 
@@ -173,7 +210,7 @@ class PusherTrafficTest {
   @Test
   void givesAPlaceBackWhereTheAnswerHasNoBody() {
     try (PusherFixture fixture =
-            new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, TrafficLimits.of(1));
+            new PusherFixture(SourceLimits.DEFAULTS, PusherFixture.LIMITS, places(1));
         FakeRegistry asking =
             FakeRegistry.builder().bearerAuth().user("bob", "secret", Grant.push("app")).start()) {
       // Given
@@ -323,15 +360,34 @@ class PusherTrafficTest {
         OptionalLong.of(bytesPerSecond));
   }
 
-  /// A fixture where the target alone has rates.
-  private PusherFixture limited(HostRates rates) {
+  /// So many places at every host, and no other limits.
+  private static TrafficLimits places(int count) {
+    return new TrafficLimits(count, false, origin -> HostLimits.NONE);
+  }
+
+  /// A fixture where the target alone has limits.
+  private PusherFixture limited(HostLimits limits) {
     return new PusherFixture(
         SourceLimits.DEFAULTS,
         PusherFixture.LIMITS,
         new TrafficLimits(
             8,
-            0,
-            origin -> origin.authority().equals(target.address()) ? rates : HostRates.UNLIMITED));
+            false,
+            origin -> origin.authority().equals(target.address()) ? limits : HostLimits.NONE));
+  }
+
+  private static boolean oneAfterTheOther(FakeRegistry registry) {
+    List<String> methods =
+        registry.requests().stream()
+            .filter(each -> each.path().contains("/blobs/uploads/"))
+            .map(LoggedRequest::method)
+            .toList();
+    for (int i = 0; i < methods.size(); i++) {
+      if (!methods.get(i).equals(i % 2 == 0 ? "POST" : "PUT")) {
+        return false;
+      }
+    }
+    return !methods.isEmpty();
   }
 
   private static long throttled(PusherFixture fixture, String by) {

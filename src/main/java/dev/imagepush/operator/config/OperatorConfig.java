@@ -5,8 +5,9 @@ import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.profile.RegistryProfile;
 import dev.imagepush.source.SourceLimits;
-import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.net.InetSocketAddress;
@@ -69,19 +70,22 @@ public record OperatorConfig(
 
   /// What holds for the traffic with registries and other hosts.
   public TrafficLimits traffic() {
-    int places = concurrency.perRegistry();
-    return new TrafficLimits(places, kept(places), this::rates);
+    return new TrafficLimits(concurrency.perRegistry(), isShared(), this::limits);
   }
 
   /// How many of some places a namespace does not get that holds one already. Where one namespace is
   /// watched there is nobody to keep them for.
   public int kept(int places) {
-    return watch.namespaces().size() == 1 ? 0 : TrafficLimits.keptOf(places);
+    return isShared() ? TrafficLimits.keptOf(places) : 0;
   }
 
-  private HostRates rates(Origin origin) {
-    RegistrySettings settings = registry(RegistryEndpoint.referenceHost(origin));
-    return new HostRates(settings.requestsPerSecond(), settings.bytesPerSecond());
+  private boolean isShared() {
+    return watch.namespaces().size() != 1;
+  }
+
+  private HostLimits limits(Origin origin) {
+    String host = RegistryEndpoint.referenceHost(origin);
+    return registry(host).limits().or(RegistryProfile.of(host).limits());
   }
 
   /// Which resources the operator looks after.

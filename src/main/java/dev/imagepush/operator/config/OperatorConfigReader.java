@@ -13,6 +13,7 @@ import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.operator.config.OperatorConfig.Tracing;
 import dev.imagepush.operator.config.OperatorConfig.Watch;
 import dev.imagepush.registry.profile.ChunkSize;
+import dev.imagepush.traffic.HostLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -131,23 +133,37 @@ final class OperatorConfigReader {
         values.value(
             new ConfigKey(Setting.REGISTRIES_INSECURE, entry),
             text -> oneOf(text, "allowed", "denied")),
-        values
-            .optional(
-                new ConfigKey(Setting.REGISTRIES_REQUESTS_PER_SECOND, entry),
-                text -> ConfigValues.number(Setting.REGISTRIES_REQUESTS_PER_SECOND, text))
-            .map(OptionalLong::of)
-            .orElseGet(OptionalLong::empty),
-        values
-            .optional(
-                new ConfigKey(Setting.REGISTRIES_BYTES_PER_SECOND, entry),
-                text -> ByteQuantity.parse(text, ByteQuantity.KIBI, Long.MAX_VALUE))
-            .map(OptionalLong::of)
-            .orElseGet(OptionalLong::empty),
+        limits(entry),
         values
             .optional(
                 new ConfigKey(Setting.REGISTRIES_CHUNK_SIZE, entry), RegistrySettings::chunkSize)
             .orElse(ChunkSize.AS_THE_REGISTRY_WANTS),
         values.list(new ConfigKey(Setting.REGISTRIES_TRUSTED_REALMS, entry), HostGlob::new));
+  }
+
+  private HostLimits limits(int entry) {
+    OptionalLong concurrency = number(Setting.REGISTRIES_CONCURRENCY, entry);
+    return new HostLimits(
+        concurrency.isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(Math.toIntExact(concurrency.getAsLong())),
+        number(Setting.REGISTRIES_REQUESTS_PER_SECOND, entry),
+        number(Setting.REGISTRIES_MANIFESTS_PER_SECOND, entry),
+        optionalLong(
+            Setting.REGISTRIES_BYTES_PER_SECOND,
+            entry,
+            text -> ByteQuantity.parse(text, ByteQuantity.KIBI, Long.MAX_VALUE)));
+  }
+
+  private OptionalLong number(Setting setting, int entry) {
+    return optionalLong(setting, entry, text -> ConfigValues.number(setting, text));
+  }
+
+  private OptionalLong optionalLong(Setting setting, int entry, Function<String, Long> parser) {
+    return values
+        .optional(new ConfigKey(setting, entry), parser)
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   private Egress egress() {

@@ -1,32 +1,26 @@
 package dev.imagepush.operator.config;
 
 import dev.imagepush.registry.profile.ChunkSize;
+import dev.imagepush.traffic.HostLimits;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// What the configuration says of one registry, or of those that a glob covers.
 ///
 /// @param insecureAllowed whether a resource may ask for plain HTTP to it
-/// @param requestsPerSecond the most requests a second of all pushes together; empty is unlimited
-/// @param bytesPerSecond the most bytes a second of all pushes together; empty is unlimited
+/// @param limits what all pushes together may ask of it; where it is silent, what is known of the registry
+///     holds
 /// @param chunkSize in what pieces blobs are sent to it
 /// @param trustedRealms hosts that may be sent this registry's credentials to get a token
 public record RegistrySettings(
     HostGlob host,
     boolean insecureAllowed,
-    OptionalLong requestsPerSecond,
-    OptionalLong bytesPerSecond,
+    HostLimits limits,
     ChunkSize chunkSize,
     List<HostGlob> trustedRealms) {
   /// What holds for a registry that the configuration does not list.
   public static final RegistrySettings UNLISTED =
       new RegistrySettings(
-          new HostGlob("*"),
-          false,
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          ChunkSize.AS_THE_REGISTRY_WANTS,
-          List.of());
+          new HostGlob("*"), false, HostLimits.NONE, ChunkSize.AS_THE_REGISTRY_WANTS, List.of());
 
   public RegistrySettings {
     trustedRealms = List.copyOf(trustedRealms);

@@ -50,8 +50,18 @@ enum Setting {
       "none; needed",
       "a host such as registry.example.com:5000, or a glob such as *.example.com"),
   REGISTRIES_INSECURE("registries[].insecure", Shape.VALUE, "denied", "allowed or denied"),
+  REGISTRIES_CONCURRENCY(
+      "registries[].concurrency",
+      "the registry's own, else concurrency.perRegistry",
+      new Bounds(1, 1024)),
   REGISTRIES_REQUESTS_PER_SECOND(
-      "registries[].requestsPerSecond", "unlimited", new Bounds(1, 100_000)),
+      "registries[].requestsPerSecond",
+      "the registry's own, else unlimited",
+      new Bounds(1, 100_000)),
+  REGISTRIES_MANIFESTS_PER_SECOND(
+      "registries[].manifestsPerSecond",
+      "the registry's own, else unlimited",
+      new Bounds(1, 100_000)),
   REGISTRIES_BYTES_PER_SECOND(
       "registries[].bytesPerSecond",
       Shape.VALUE,

@@ -1,6 +1,8 @@
 package dev.imagepush.registry.profile;
 
+import dev.imagepush.traffic.HostLimits;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// What is known of one kind of registry. A kind that people run under names of their own has no hosts:
@@ -11,9 +13,7 @@ import java.util.regex.Pattern;
 /// @param chunkBytes the longest chunk, where chunks are needed
 /// @param leastChunkBytes the shortest chunk, the last one apart
 /// @param mounts whether it is worth to ask for a blob to be mounted
-/// @param concurrency the most uploads that it takes side by side; 0 for no such bound
-/// @param requestsPerSecond the most requests that it takes; 0 for no such bound
-/// @param manifestsPerSecond the most manifests that it takes; 0 for no such bound
+/// @param limits what it is known to bear of all pushes together
 public record RegistryProfile(
     String name,
     List<String> hosts,
@@ -21,14 +21,12 @@ public record RegistryProfile(
     long chunkBytes,
     long leastChunkBytes,
     boolean mounts,
-    int concurrency,
-    int requestsPerSecond,
-    int manifestsPerSecond) {
+    HostLimits limits) {
   private static final long MIB = 1 << 20;
 
   /// A registry of which nothing is known. Chunks stay below the 100 MB that Cloudflare lets through.
   public static final RegistryProfile GENERIC =
-      new RegistryProfile("any other", List.of(), true, 64 * MIB, 0, true, 0, 0, 0);
+      new RegistryProfile("any other", List.of(), true, 64 * MIB, 0, true, HostLimits.NONE);
 
   /// Parts other than the last have at least 5 MB (dotnet/sdk-container-builds#424); a manifest is
   /// answered 429 above about ten a second (containerd/containerd#10447).
@@ -36,7 +34,7 @@ public record RegistryProfile(
       GENERIC
           .named("Amazon ECR", "*.dkr.ecr.*.amazonaws.com", "*.dkr.ecr.*.amazonaws.com.cn")
           .chunks(16 * MIB, 10 * MIB)
-          .rates(0, 10);
+          .bearing(HostLimits.NONE.withManifestsPerSecond(10));
 
   /// As ECR; a mount fails there (aws/containers-roadmap#1459).
   private static final RegistryProfile ECR_PUBLIC =
@@ -48,7 +46,7 @@ public record RegistryProfile(
       GENERIC
           .named("Google Artifact Registry", "*.pkg.dev", "gcr.io", "*.gcr.io")
           .withoutChunks()
-          .rates(50, 0);
+          .bearing(HostLimits.NONE.withRequestsPerSecond(50));
 
   /// A body of more than some 20 MB was answered 413 for some (goharbor/harbor#23015), not for others.
   private static final RegistryProfile ACR =
@@ -69,7 +67,9 @@ public record RegistryProfile(
 
   /// Answers 500 to uploads side by side (go-gitea/gitea#19586).
   private static final RegistryProfile GITEA =
-      GENERIC.named("Gitea, Forgejo", "codeberg.org").withConcurrency(2);
+      GENERIC
+          .named("Gitea, Forgejo", "codeberg.org")
+          .bearing(HostLimits.NONE.withUploads(OptionalInt.of(2)));
 
   /// Reported to refuse a blob in one PUT (containerd/containerd#3533); found out where it does.
   private static final RegistryProfile JFROG = GENERIC.named("JFrog Artifactory", "*.jfrog.io");
@@ -116,71 +116,23 @@ public record RegistryProfile(
 
   private RegistryProfile named(String newName, String... newHosts) {
     return new RegistryProfile(
-        newName,
-        List.of(newHosts),
-        chunking,
-        chunkBytes,
-        leastChunkBytes,
-        mounts,
-        concurrency,
-        requestsPerSecond,
-        manifestsPerSecond);
+        newName, List.of(newHosts), chunking, chunkBytes, leastChunkBytes, mounts, limits);
   }
 
   private RegistryProfile chunks(long most, long least) {
-    return new RegistryProfile(
-        name, hosts, true, most, least, mounts, concurrency, requestsPerSecond, manifestsPerSecond);
+    return new RegistryProfile(name, hosts, true, most, least, mounts, limits);
   }
 
   private RegistryProfile withoutChunks() {
-    return new RegistryProfile(
-        name,
-        hosts,
-        false,
-        chunkBytes,
-        leastChunkBytes,
-        mounts,
-        concurrency,
-        requestsPerSecond,
-        manifestsPerSecond);
+    return new RegistryProfile(name, hosts, false, chunkBytes, leastChunkBytes, mounts, limits);
   }
 
   private RegistryProfile withoutMounts() {
-    return new RegistryProfile(
-        name,
-        hosts,
-        chunking,
-        chunkBytes,
-        leastChunkBytes,
-        false,
-        concurrency,
-        requestsPerSecond,
-        manifestsPerSecond);
+    return new RegistryProfile(name, hosts, chunking, chunkBytes, leastChunkBytes, false, limits);
   }
 
-  private RegistryProfile withConcurrency(int most) {
+  private RegistryProfile bearing(HostLimits newLimits) {
     return new RegistryProfile(
-        name,
-        hosts,
-        chunking,
-        chunkBytes,
-        leastChunkBytes,
-        mounts,
-        most,
-        requestsPerSecond,
-        manifestsPerSecond);
-  }
-
-  private RegistryProfile rates(int requests, int manifests) {
-    return new RegistryProfile(
-        name,
-        hosts,
-        chunking,
-        chunkBytes,
-        leastChunkBytes,
-        mounts,
-        concurrency,
-        requests,
-        manifests);
+        name, hosts, chunking, chunkBytes, leastChunkBytes, mounts, newLimits);
   }
 }

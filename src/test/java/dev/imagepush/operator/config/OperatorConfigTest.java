@@ -13,7 +13,7 @@ import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
-import dev.imagepush.traffic.HostRates;
+import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
@@ -27,10 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,14 +253,41 @@ class OperatorConfigTest {
         row("a second document", "limits: {}\n---\nlimits: {}", "more than one YAML document"));
   }
 
+  static Stream<Arguments> hostLimits() {
+    HostLimits none = HostLimits.NONE;
+    return Stream.of(
+        Arguments.argumentSet(
+            "an entry's own",
+            "https://registry.internal:5000",
+            none.withRequestsPerSecond(50).withBytesPerSecond(200 << 20)),
+        Arguments.argumentSet(
+            "plain HTTP to the same",
+            "http://registry.internal:5000",
+            none.withRequestsPerSecond(50).withBytesPerSecond(200 << 20)),
+        Arguments.argumentSet(
+            "Docker Hub's API, by its name in references",
+            "https://registry-1.docker.io",
+            none.withRequestsPerSecond(3)),
+        Arguments.argumentSet(
+            "no entry: what is known of the registry",
+            "https://us-docker.pkg.dev",
+            none.withRequestsPerSecond(50)),
+        Arguments.argumentSet(
+            "an entry beside what is known",
+            "https://1.dkr.ecr.eu-west-1.amazonaws.com",
+            none.withManifestsPerSecond(10).withBytesPerSecond(1024)),
+        Arguments.argumentSet(
+            "an entry before what is known",
+            "https://2.dkr.ecr.eu-west-1.amazonaws.com",
+            none.withManifestsPerSecond(40)),
+        Arguments.argumentSet(
+            "uploads at once", "https://codeberg.org", none.withUploads(OptionalInt.of(6))),
+        Arguments.argumentSet("nothing said, nothing known", "https://elsewhere.example", none));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "https://registry.internal:5000, 50, 209715200",
-    "http://registry.internal:5000,  50, 209715200",
-    "https://registry-1.docker.io,   3,",
-    "https://elsewhere.example,      ,"
-  })
-  void limitsTheTrafficWithAHost(String origin, @Nullable Long requests, @Nullable Long bytes) {
+  @MethodSource("hostLimits")
+  void limitsTheTrafficWithAHost(String origin, HostLimits expected) {
     // Given
     Path file =
         file(
@@ -269,18 +295,17 @@ class OperatorConfigTest {
             registries:
             - {host: registry.internal:5000, requestsPerSecond: 50, bytesPerSecond: 200Mi}
             - {host: docker.io, requestsPerSecond: 3}
+            - {host: 1.dkr.ecr.eu-west-1.amazonaws.com, bytesPerSecond: 1Ki}
+            - {host: 2.dkr.ecr.eu-west-1.amazonaws.com, manifestsPerSecond: 40}
+            - {host: codeberg.org, concurrency: 6}
             """);
     TrafficLimits traffic = OperatorConfig.fromEnvironment(Map.of(), file).traffic();
 
     // When
-    HostRates rates = traffic.rates().apply(Origin.of(URI.create(origin)));
+    HostLimits limits = traffic.limits().apply(Origin.of(URI.create(origin)));
 
     // Then
-    assertThat(rates).isEqualTo(new HostRates(optional(requests), optional(bytes)));
-  }
-
-  private static OptionalLong optional(@Nullable Long value) {
-    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    assertThat(limits).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -296,11 +321,12 @@ class OperatorConfigTest {
     Path file = file(yaml);
 
     // When
-    TrafficLimits traffic = OperatorConfig.fromEnvironment(Map.of(), file).traffic();
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
 
     // Then
-    assertThat(traffic.places()).isEqualTo(places);
-    assertThat(traffic.kept()).isEqualTo(kept);
+    assertThat(config.traffic().places()).isEqualTo(places);
+    assertThat(config.kept(places)).isEqualTo(kept);
+    assertThat(config.traffic().shared()).isEqualTo(!yaml.endsWith("[a]}"));
   }
 
   @ParameterizedTest

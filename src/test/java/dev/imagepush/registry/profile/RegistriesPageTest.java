@@ -35,9 +35,9 @@ class RegistriesPageTest {
             profile.chunking() ? bytes(profile.chunkBytes()) : "",
             bytes(profile.leastChunkBytes()),
             profile.mounts() ? "asked for" : "not asked for",
-            number(profile.concurrency()),
-            number(profile.requestsPerSecond()),
-            number(profile.manifestsPerSecond()))
+            number(profile.limits().uploads().orElse(0)),
+            number(profile.limits().requestsPerSecond().orElse(0)),
+            number(profile.limits().manifestsPerSecond().orElse(0)))
         .map(cell -> cell.isEmpty() ? " " : " " + cell + " ")
         .collect(Collectors.joining("|", "|", "|"));
   }
@@ -46,7 +46,7 @@ class RegistriesPageTest {
     return count == 0 ? "" : (count >> 20) + " MiB";
   }
 
-  private static String number(int count) {
-    return count == 0 ? "" : Integer.toString(count);
+  private static String number(long count) {
+    return count == 0 ? "" : Long.toString(count);
   }
 }

@@ -3,6 +3,8 @@ package dev.imagepush.registry.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.traffic.HostLimits;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,23 +42,35 @@ class RegistryProfileTest {
 
   static Stream<Arguments> facts() {
     return Stream.of(
-        argumentSet("ECR: parts of 5 MB", "1.dkr.ecr.x.amazonaws.com", true, 16, 10, 0, 0, 10),
-        argumentSet("Google: no chunks, 50 a second", "a.pkg.dev", false, 64, 0, 0, 50, 0),
-        argumentSet("GitHub: below 4 MiB", "ghcr.io", true, 3, 0, 0, 0, 0),
-        argumentSet("Forgejo: two at once", "codeberg.org", true, 64, 0, 2, 0, 0),
-        argumentSet("others: below 100 MB", "localhost", true, 64, 0, 0, 0, 0));
+        argumentSet(
+            "ECR: parts of 5 MB",
+            "1.dkr.ecr.x.amazonaws.com",
+            true,
+            16,
+            10,
+            HostLimits.NONE.withManifestsPerSecond(10)),
+        argumentSet(
+            "Google: no chunks, 50 a second",
+            "a.pkg.dev",
+            false,
+            64,
+            0,
+            HostLimits.NONE.withRequestsPerSecond(50)),
+        argumentSet("GitHub: below 4 MiB", "ghcr.io", true, 3, 0, HostLimits.NONE),
+        argumentSet(
+            "Forgejo: two at once",
+            "codeberg.org",
+            true,
+            64,
+            0,
+            HostLimits.NONE.withUploads(OptionalInt.of(2))),
+        argumentSet("others: below 100 MB", "localhost", true, 64, 0, HostLimits.NONE));
   }
 
   @ParameterizedTest
   @MethodSource
   void facts(
-      String host,
-      boolean chunking,
-      int chunkMebibytes,
-      int leastMebibytes,
-      int concurrency,
-      int requests,
-      int manifests) {
+      String host, boolean chunking, int chunkMebibytes, int leastMebibytes, HostLimits limits) {
     // When
     RegistryProfile profile = RegistryProfile.of(host);
 
@@ -64,9 +78,7 @@ class RegistryProfileTest {
     assertThat(profile.chunking()).isEqualTo(chunking);
     assertThat(profile.chunkBytes()).isEqualTo((long) chunkMebibytes << 20);
     assertThat(profile.leastChunkBytes()).isEqualTo((long) leastMebibytes << 20);
-    assertThat(profile.concurrency()).isEqualTo(concurrency);
-    assertThat(profile.requestsPerSecond()).isEqualTo(requests);
-    assertThat(profile.manifestsPerSecond()).isEqualTo(manifests);
+    assertThat(profile.limits()).isEqualTo(limits);
   }
 
   @Test
