@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Carries one plan out: blobs side by side, then manifests by digest, then the names. Nobody who pulls
@@ -69,8 +70,44 @@ final class PushExecutor {
       retry.run(() -> store(plan, manifest, manifest.digest().toString()));
     }
     attach(plan, fence);
-    for (String name : plan.names()) {
-      name(plan, plan.root(), name, fence);
+    name(plan, fence);
+  }
+
+  /// Sets the names of the root: as many at once as the registry is able to, the rest one by one.
+  private void name(PushPlan plan, PushFence fence) {
+    List<String> names = plan.names();
+    for (int from = 0; from < names.size(); from += RepositoryClient.MOST_TAGS) {
+      int to = Math.min(names.size(), from + RepositoryClient.MOST_TAGS);
+      List<String> together = names.subList(from, to);
+      Set<String> set = together.size() > 1 ? nameTogether(plan, together, fence) : Set.of();
+      for (String name : together) {
+        if (!set.contains(name) || !isStored(plan.root(), name)) {
+          name(plan, plan.root(), name, fence);
+        }
+      }
+    }
+  }
+
+  private Set<String> nameTogether(PushPlan plan, List<String> tags, PushFence fence) {
+    return retry.run(
+        () -> {
+          fence.check();
+          tags.forEach(tag -> requireStillMovable(plan.root(), tag));
+          return store(plan, () -> target.putManifest(plan.root(), tags));
+        });
+  }
+
+  /// Reads back a tag that was set with others; false where the registry only said that it set it.
+  private boolean isStored(ManifestBytes root, String tag) {
+    try {
+      requireStored(root, tag);
+      return true;
+    } catch (ExitException e) {
+      if (e.reason() != ExitReason.UPLOAD_LOST && e.reason() != ExitReason.DIGEST_MISMATCH) {
+        throw e;
+      }
+      target.mistrustTags();
+      return false;
     }
   }
 
@@ -142,23 +179,27 @@ final class PushExecutor {
   }
 
   private ManifestBytes store(PushPlan plan, ManifestBytes manifest, String reference) {
+    return store(plan, () -> put(manifest, reference));
+  }
+
+  private <T> T store(PushPlan plan, Supplier<T> put) {
     try {
-      put(manifest, reference);
+      return put.get();
     } catch (ExitException e) {
       if (sentAgain || e.reason() != ExitReason.UPLOAD_LOST) {
         throw e;
       }
       sentAgain = true;
       sendWhatWasThere(plan);
-      put(manifest, reference);
+      return put.get();
     }
-    return manifest;
   }
 
-  private void put(ManifestBytes manifest, String reference) {
+  private ManifestBytes put(ManifestBytes manifest, String reference) {
     if (target.putManifest(manifest, reference)) {
       listed.add(manifest.digest());
     }
+    return manifest;
   }
 
   /// Sends all that the destination claimed to hold: it has just said that some of it is missing.
@@ -173,11 +214,7 @@ final class PushExecutor {
       if (!manifest.equals(plan.root())
           && !plan.manifests().contains(manifest)
           && !plan.attaching().manifests().contains(manifest)) {
-        retry.run(
-            () -> {
-              put(manifest, manifest.digest().toString());
-              return manifest;
-            });
+        retry.run(() -> put(manifest, manifest.digest().toString()));
       }
     }
   }

@@ -36,7 +36,7 @@ public final class RegistryClients implements AutoCloseable {
   private final RequestMetrics metrics;
   private final UploadSettings uploads;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
-  private final LinkedHashMap<RegistryEndpoint, HostUploads> hosts =
+  private final LinkedHashMap<RegistryEndpoint, HostMemory> hosts =
       new LinkedHashMap<>(16, 0.75f, true);
 
   public RegistryClients(
@@ -136,14 +136,16 @@ public final class RegistryClients implements AutoCloseable {
     return transport;
   }
 
-  /// What was learned about uploads belongs to those who reach the host in the same way: a proxy of a
+  /// What was learned of a host belongs to those who reach the host in the same way: a proxy of a
   /// tenant's own may answer in its place.
-  private synchronized HostUploads host(RegistryEndpoint endpoint, String name) {
-    HostUploads host =
+  private synchronized HostMemory host(RegistryEndpoint endpoint, String name) {
+    HostMemory host =
         hosts.computeIfAbsent(
             endpoint,
             key ->
-                new HostUploads(uploads.profiles().apply(name), uploads.chunkSize().apply(name)));
+                new HostMemory(
+                    new HostUploads(
+                        uploads.profiles().apply(name), uploads.chunkSize().apply(name))));
     if (hosts.size() > MAX_ENDPOINTS) {
       hosts.pollFirstEntry();
     }

@@ -2,6 +2,7 @@ package dev.imagepush.registry;
 
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Recovery;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.http.NetworkFailures;
@@ -19,20 +20,26 @@ import dev.imagepush.registry.access.Role;
 import dev.imagepush.registry.journal.UploadJournal;
 import dev.imagepush.registry.upload.BlobContent;
 import dev.imagepush.registry.upload.BlobUpload;
-import dev.imagepush.registry.upload.HostUploads;
 import dev.imagepush.registry.upload.UploadProgress;
 import dev.imagepush.registry.upload.UploadTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One repository on one registry, in one role. Thread-safe.
 ///
 /// Every failure is an [ExitException] that names the operation and the host.
 public final class RepositoryClient {
+  /// The most tags to set with one manifest: so many every registry takes that takes any.
+  public static final int MOST_TAGS = 10;
+
   private static final String ACCEPTED_MANIFESTS =
       String.join(
           ", ",
@@ -46,6 +53,7 @@ public final class RepositoryClient {
   private final RegistryAccess access;
   private final RegistryExchange exchange;
   private final int maxManifestBytes;
+  private final HostMemory host;
   private final UploadTarget uploads;
 
   RepositoryClient(
@@ -54,7 +62,7 @@ public final class RepositoryClient {
       RegistryAccess access,
       RegistryExchange exchange,
       int maxManifestBytes,
-      HostUploads host,
+      HostMemory host,
       UploadJournal journal,
       InstantSource clock) {
     this.repository = repository;
@@ -62,11 +70,12 @@ public final class RepositoryClient {
     this.access = access;
     this.exchange = exchange;
     this.maxManifestBytes = maxManifestBytes;
+    this.host = host;
     this.uploads =
         new UploadTarget(
             exchange,
             url("/blobs/uploads/"),
-            host,
+            host.uploads(),
             journal.of(access.credential(), access.endpoint().origin(), repository.path()),
             this::hasBlob,
             clock);
@@ -138,15 +147,57 @@ public final class RepositoryClient {
   ///
   /// @return whether the registry said that it lists the manifest among its subject's referrers
   public boolean putManifest(ManifestBytes manifest, String reference) {
-    HttpRequest request =
-        HttpRequest.of("PUT", url("/manifests/" + reference))
-            .with("Content-Type", manifest.mediaType().value())
-            .with(RequestBody.of(manifest.bytes()))
-            .storingManifest();
+    HttpRequest request = put(manifest, reference);
     try (HttpResponse response = exchange.send(Operation.PUT_MANIFEST, request)) {
       exchange.requireSuccess(Operation.PUT_MANIFEST, response);
       return response.header("OCI-Subject").isPresent();
     }
+  }
+
+  /// Stores a manifest under its digest, and tags with it in the same request. That is a new part of the
+  /// specification: a registry that does not know it sets none of them, mostly without a word.
+  ///
+  /// @param tags at most [#MOST_TAGS]
+  /// @return those that the registry says it has set; none where it refuses, since only a request for
+  ///     one tag tells which it is that cannot be
+  /// @throws ExitException what may pass
+  public Set<String> putManifest(ManifestBytes manifest, List<String> tags) {
+    if (!host.takesTagParameters()) {
+      return Set.of();
+    }
+    String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
+    HttpRequest request = put(manifest, manifest.digest() + "?" + query);
+    try (HttpResponse response = exchange.send(Operation.PUT_MANIFEST, request)) {
+      if (!response.isSuccess()) {
+        ExitException failure = exchange.failures().of(Operation.PUT_MANIFEST, response);
+        if (failure.reason().recovery() == Recovery.RETRY) {
+          throw failure;
+        }
+        return Set.of();
+      }
+      exchange.requireSuccess(Operation.PUT_MANIFEST, response);
+      Set<String> set = new HashSet<>();
+      for (String header : response.headers("OCI-Tag")) {
+        Arrays.stream(header.split(",")).map(String::strip).forEach(set::add);
+      }
+      set.retainAll(tags);
+      if (set.isEmpty()) {
+        host.ignoresTagParameters();
+      }
+      return Set.copyOf(set);
+    }
+  }
+
+  /// Notes that a tag was not set of which the registry said that it was.
+  public void mistrustTags() {
+    host.ignoresTagParameters();
+  }
+
+  private HttpRequest put(ManifestBytes manifest, String referenceAndQuery) {
+    return HttpRequest.of("PUT", url("/manifests/" + referenceAndQuery))
+        .with("Content-Type", manifest.mediaType().value())
+        .with(RequestBody.of(manifest.bytes()))
+        .storingManifest();
   }
 
   /// Whether the repository holds this blob. One that it says to be of another size is not this blob.

@@ -128,6 +128,7 @@ class PusherTest {
             "/v2/app/manifests/" + AMD64.digest(),
             "/v2/app/manifests/" + inner.digest(),
             "/v2/app/manifests/" + ARM64.digest(),
+            "/v2/app/manifests/" + outer.digest(), // With both tags, which this registry overlooks.
             "/v2/app/manifests/1",
             "/v2/app/manifests/latest");
     assertThat(puts).endsWith(manifestPuts.toArray(String[]::new));
