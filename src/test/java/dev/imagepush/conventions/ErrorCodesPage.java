@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The page of exit codes and reasons, generated from the list in the code. Its main method writes it
+/// The page of exit codes and reasons, generated from the list in the code. `./mvnw -Pdocs` writes it
 /// anew.
-public final class ErrorCodesPage {
-  public static final Path PATH = Path.of("docs", "reference", "error-codes.md");
+final class ErrorCodesPage {
+  static final Path PATH = Path.of("docs", "reference", "error-codes.md");
 
   private static final String INTRODUCTION =
       """
@@ -37,7 +37,7 @@ public final class ErrorCodesPage {
 
   private ErrorCodesPage() {}
 
-  public static void main(String[] args) throws IOException {
+  static void write() throws IOException {
     Files.createDirectories(PATH.toAbsolutePath().getParent());
     Files.writeString(PATH, generate());
     System.out.println("wrote " + PATH);

@@ -1,0 +1,3 @@
+-- Lets a suspended push go on.
+obj.spec.suspend = false
+return obj
