@@ -2,6 +2,7 @@ package dev.imagepush.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.DistributionRegistry;
 import dev.imagepush.testing.bed.IndependentClient;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// All that an integration test of the operator plays with: a namespace with the Secrets `login` and `ca`
@@ -122,6 +124,11 @@ final class PushScenario implements AutoCloseable {
   /// A blob of the destination, as the JDK's HTTP client reads it.
   byte[] blobAtDestination(String repository, String digest) {
     return PlainHttpClient.blob(destination.access(USER, PASSWORD), repository, digest);
+  }
+
+  /// Every state of a resource so far, in order.
+  List<ImagePush> statesOf(PushUnderTest push) {
+    return recorder.statesByUid().getOrDefault(push.read().getMetadata().getUid(), List.of());
   }
 
   /// Every state of the resources of this scenario so far, as text.
