@@ -104,7 +104,7 @@ public final class ImagePushOperator implements AutoCloseable {
             UploadSettings.DEFAULT
                 .with(new DiskJournal(temporaryFolder.resolve(UPLOADS), clock))
                 .with(host -> config.registry(host).chunkSize()));
-    TemporarySpace space = new TemporarySpace(temporaryFolder);
+    TemporarySpace space = new TemporarySpace(temporaryFolder, config.temporaryRoom());
     space.sweep();
     cache = blobCache(config.cache(), clock);
     ImageSources sources =

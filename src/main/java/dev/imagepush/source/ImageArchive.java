@@ -24,7 +24,7 @@ final class ImageArchive {
   static ImageSource open(
       Path file, ArchiveFormat format, @Nullable String image, SourceResources resources)
       throws IOException {
-    ArchiveSpool spool = new ArchiveSpool(resources.space(), resources.limits().archiveBytes());
+    ArchiveSpool spool = new ArchiveSpool(resources.room(), resources.limits().archiveBytes());
     return open(spool.seekable(LocalFile.open(file)), format, image, resources);
   }
 

@@ -73,6 +73,7 @@ public final class ImageSources {
   /// @param traffic that the source's requests are part of
   /// @throws ExitException where there is no such image, or it cannot be read
   public ImageSource open(Tenant tenant, SourceSpec spec, Traffic traffic) {
+    SourceResources own = resources.of(tenant);
     return switch (spec) {
       case SourceSpec.InRegistry registry ->
           cached(
@@ -88,12 +89,11 @@ public final class ImageSources {
       case SourceSpec.OciDirectory layout ->
           local(
               layout.directory(),
-              () -> OciLayout.openDirectory(layout.directory(), layout.image(), resources));
+              () -> OciLayout.openDirectory(layout.directory(), layout.image(), own));
       case SourceSpec.ArchiveFile archive ->
           local(
               archive.file(),
-              () ->
-                  ImageArchive.open(archive.file(), archive.format(), archive.image(), resources));
+              () -> ImageArchive.open(archive.file(), archive.format(), archive.image(), own));
       case SourceSpec.ArchiveAtUrl archive ->
           remote(
               new WebFile(
@@ -101,7 +101,8 @@ public final class ImageSources {
                   archive.url(),
                   archive.access()),
               archive.digest(),
-              archive.image());
+              archive.image(),
+              own);
       case SourceSpec.ArchiveInStore archive ->
           remote(
               new S3File(
@@ -110,7 +111,8 @@ public final class ImageSources {
                   archive.access(),
                   clock),
               null,
-              archive.image());
+              archive.image(),
+              own);
       case SourceSpec.Compressed compressed -> compressed(tenant, compressed, traffic);
     };
   }
@@ -122,7 +124,7 @@ public final class ImageSources {
   private ImageSource compressed(Tenant tenant, SourceSpec.Compressed compressed, Traffic traffic) {
     ImageSource original = open(tenant, compressed.source(), traffic);
     try {
-      return CompressedLayers.open(original, compressed.compression(), resources);
+      return CompressedLayers.open(original, compressed.compression(), resources.of(tenant));
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.STORAGE_FULL,
@@ -135,9 +137,10 @@ public final class ImageSources {
     return transports.to(Origin.of(url), tls).in(traffic);
   }
 
-  private ImageSource remote(RemoteFile file, @Nullable Digest digest, @Nullable String image) {
+  private static ImageSource remote(
+      RemoteFile file, @Nullable Digest digest, @Nullable String image, SourceResources own) {
     try {
-      return new RemoteArchive(resources).open(file, digest, image);
+      return new RemoteArchive(own).open(file, digest, image);
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.STORAGE_FULL, file.location() + " cannot be kept in the temporary folder", e);

@@ -67,7 +67,7 @@ final class LayerPacking implements Closeable {
   private Packed pack(Descriptor layer) throws IOException, InterruptedException {
     MessageDigest hash = Digest.Algorithm.SHA256.newHash();
     try (TemporaryFile file =
-        resources.space().create("a compressed layer of " + original.name(), 0)) {
+        resources.room().create("a compressed layer of " + original.name(), 0)) {
       try (InputStream plain = original.open(layer, 0);
           OutputStream packed =
               compression.compressing(new DigestOutputStream(file.output(), hash))) {

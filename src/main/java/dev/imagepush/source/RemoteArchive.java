@@ -58,7 +58,7 @@ final class RemoteArchive {
       Download download, RemoteFile file, @Nullable Digest expected, @Nullable String image)
       throws IOException {
     long maxBytes = resources.limits().archiveBytes();
-    ArchiveSpool spool = new ArchiveSpool(resources.space(), maxBytes);
+    ArchiveSpool spool = new ArchiveSpool(resources.room(), maxBytes);
     LocalFile stored;
     try (download) {
       stored =

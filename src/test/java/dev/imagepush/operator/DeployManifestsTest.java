@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.imagepush.operator.config.OperatorConfig;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,6 +114,23 @@ class DeployManifestsTest {
     assertThat(resources.path("requests").has("memory")).isTrue();
     assertThat(resources.path("limits").has("memory")).isTrue();
     assertThat(resources.path("limits").has("ephemeral-storage")).isTrue();
+  }
+
+  @Test
+  @DisplayName("the operator is told the limit of its /tmp, which it cannot see")
+  void theTemporaryFolderIsAsLargeAsItsVolume() {
+    // When
+    Quantity volume =
+        StreamSupport.stream(podSpec().path("volumes").spliterator(), false)
+            .filter(one -> one.path("name").asText().equals("tmp"))
+            .map(one -> new Quantity(one.at("/emptyDir/sizeLimit").asText()))
+            .findFirst()
+            .orElseThrow();
+    Quantity allowed = new Quantity(container().at("/resources/limits/ephemeral-storage").asText());
+
+    // Then
+    assertThat(config().temporary().size()).isEqualTo(volume.getNumericalAmount().longValue());
+    assertThat(allowed.getNumericalAmount()).isGreaterThan(volume.getNumericalAmount());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
@@ -326,7 +327,9 @@ class CompressedLayersTest {
     Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
     SourceResources oneProcessor =
         new SourceResources(
-            SourceLimits.DEFAULTS, new TemporarySpace(temporary), new ProcessorShare(1));
+            SourceLimits.DEFAULTS,
+            new TemporarySpace(temporary).of(Tenant.LOCAL),
+            new ProcessorShare(1));
     DrippingSource dripping = new DrippingSource(open(file));
     try (ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ImageSource> stuck =

@@ -7,6 +7,7 @@ import dev.imagepush.http.ProxyRules;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.profile.RegistryProfile;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -33,6 +34,7 @@ public record OperatorConfig(
     Egress egress,
     Limits limits,
     Cache cache,
+    Temporary temporary,
     List<Notification> notifications,
     Tracing tracing,
     Management management,
@@ -77,6 +79,11 @@ public record OperatorConfig(
   /// watched there is nobody to keep them for.
   public int kept(int places) {
     return isShared() ? TrafficLimits.keptOf(places) : 0;
+  }
+
+  /// What the temporary folder may take, and that no namespace takes all of it where there are others.
+  public RoomLimits temporaryRoom() {
+    return new RoomLimits(temporary.size(), isShared());
   }
 
   private boolean isShared() {
@@ -219,6 +226,17 @@ public record OperatorConfig(
     public Cache {
       if (!path.isAbsolute() || size < 0) {
         throw new IllegalArgumentException("an absolute path and a size from 0");
+      }
+    }
+  }
+
+  /// The folder for archives that must be read in whole and for layers that are compressed.
+  ///
+  /// @param size the most bytes that its files take together; 0 is as many as its disk has
+  public record Temporary(long size) {
+    public Temporary {
+      if (size < 0) {
+        throw new IllegalArgumentException("a size from 0");
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.Management;
 import dev.imagepush.operator.config.OperatorConfig.Notification;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
+import dev.imagepush.operator.config.OperatorConfig.Temporary;
 import dev.imagepush.operator.config.OperatorConfig.Tracing;
 import dev.imagepush.operator.config.OperatorConfig.Watch;
 import dev.imagepush.registry.profile.ChunkSize;
@@ -64,6 +65,7 @@ final class OperatorConfigReader {
             egress(),
             limits(),
             cache(),
+            values.value(Setting.TEMPORARY_SIZE, text -> new Temporary(ByteQuantity.parse(text))),
             notifications(),
             new Tracing(optional(Setting.TRACING_OTLP_ENDPOINT, OperatorConfigReader::url)),
             new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)),

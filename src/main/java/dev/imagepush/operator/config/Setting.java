@@ -93,6 +93,8 @@ enum Setting {
   CACHE_PATH("cache.path", Shape.VALUE, "/var/cache/imagepush", "an absolute path"),
   CACHE_SIZE("cache.size", Shape.VALUE, "0", "bytes such as 50Gi; 0 is off"),
 
+  TEMPORARY_SIZE("temporary.size", Shape.VALUE, "0", "bytes such as 4Gi; 0 is all of its disk"),
+
   NOTIFICATIONS_URL(
       "notifications[].url",
       Shape.VALUE,

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /// before it becomes a copy. A copy that was damaged on disk costs the push another try, from the source.
 ///
 /// **Bounds.** Room is reserved before the first byte is written, in blocks of the disk and 64 KiB at
-/// least, and the least recently used copies that nobody reads go for it. A blob that there is no room for passes by.
+/// least, and the least recently used copies that nobody reads go for it; no tenant takes all of it. A
+/// blob that there is no room for passes by.
 ///
 /// **Harmlessness.** Whatever fails here (a full disk, an error) costs a push nothing but the cache.
 ///
@@ -90,7 +91,7 @@ public final class BlobCache implements Closeable {
     for (CacheFolder.Stored stored : folder.stored()) {
       space.restore(stored.key(), stored.bytes());
     }
-    makeRoom(0);
+    evicted(space.shrink());
     metrics.held(this, BlobCache::bytes);
   }
 
@@ -155,7 +156,7 @@ public final class BlobCache implements Closeable {
   }
 
   private @Nullable HeldCopy start(CacheKey key, Descriptor blob, BlobContent source) {
-    if (!makeRoom(blob.size())) {
+    if (!makeRoom(key, blob.size())) {
       return null;
     }
     Path path = null;
@@ -172,7 +173,7 @@ public final class BlobCache implements Closeable {
       }
     } catch (IOException e) {
       failed(e);
-      discard(path, blob.size());
+      discard(path, key, blob.size());
       return null;
     }
   }
@@ -192,13 +193,15 @@ public final class BlobCache implements Closeable {
     return new SharedCopy(download, new CopyFile(channel, this), source);
   }
 
-  private boolean makeRoom(long bytes) {
-    Optional<List<CacheKey>> evicted = space.makeRoom(bytes);
-    for (CacheKey key : evicted.orElse(List.of())) {
-      delete(key);
-    }
-    metrics.evicted(evicted.map(List::size).orElse(0));
+  private boolean makeRoom(CacheKey key, long bytes) {
+    Optional<List<CacheKey>> evicted = space.makeRoom(key, bytes);
+    evicted.ifPresent(this::evicted);
     return evicted.isPresent();
+  }
+
+  private void evicted(List<CacheKey> keys) {
+    keys.forEach(this::delete);
+    metrics.evicted(keys.size());
   }
 
   private void delete(CacheKey key) {
@@ -245,8 +248,8 @@ public final class BlobCache implements Closeable {
   }
 
   /// Deletes what was written and gives its room back.
-  synchronized void discard(@Nullable Path written, long bytes) {
-    space.giveBack(bytes);
+  synchronized void discard(@Nullable Path written, CacheKey key, long bytes) {
+    space.giveBack(key, bytes);
     try {
       if (written != null) {
         folder.delete(written);

@@ -1,14 +1,20 @@
 package dev.imagepush.source.cache;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The bookkeeping of the cache: what it holds, what that takes of its size, and who goes first. It touches
 /// no file. Its owner sees to it that one thread at a time uses it.
+///
+/// No tenant takes all of it. Who has half of the size makes room among his own blobs, so that he sends
+/// away nobody else's; and what he uses (blobs that are being written, or read) is never more than what
+/// nobody uses, so that a source which promises terabytes leaves room to others, however many they are.
 final class CacheSpace {
   /// File systems give out space in blocks; 4 KiB is what nearly all of them use.
   private static final long BLOCK_BYTES = 4096;
@@ -19,11 +25,19 @@ final class CacheSpace {
 
   private final long size;
   private final Map<CacheKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Share> shares = new HashMap<>();
   private long used;
+  private long inUse;
 
   /// @param size the most bytes on disk
   CacheSpace(long size) {
     this.size = size;
+  }
+
+  /// What one tenant takes.
+  private static final class Share {
+    private long used;
+    private long inUse;
   }
 
   /// A blob that is held. Its space is free again when it was evicted or dropped, and nobody reads it.
@@ -55,9 +69,9 @@ final class CacheSpace {
   }
 
   /// Takes over a blob that is on disk already, as the most recently used one, whether or not there is
-  /// room for it: [#makeRoom] with 0 sees to that.
+  /// room for it: [#shrink] sees to that.
   void restore(CacheKey key, long bytes) {
-    used += charge(bytes);
+    take(key, charge(bytes));
     entries.put(key, new Entry(key, bytes, 0));
   }
 
@@ -66,42 +80,73 @@ final class CacheSpace {
     Entry entry = entries.get(key);
     if (entry != null) {
       entry.holders++;
+      if (entry.holders == 1) {
+        use(key, charge(entry.bytes));
+      }
     }
     return entry;
   }
 
   void release(Entry entry) {
     entry.holders--;
+    if (entry.holders == 0) {
+      use(entry.key, -charge(entry.bytes));
+    }
     freeIfGone(entry);
   }
 
-  /// Reserves room, for which the least recently used blobs go that nobody holds.
+  /// Lets the least recently used blobs go that nobody holds, where there are more than there is room for.
+  ///
+  /// @return the blobs that went, whose files are to be deleted
+  List<CacheKey> shrink() {
+    return evict(used - size, entry -> true).orElse(List.of());
+  }
+
+  /// Reserves room for a blob, for which the least recently used ones go that nobody holds.
   ///
   /// @return the blobs that went, whose files are to be deleted; empty where there is no room to be made,
   ///     and then all stay
-  Optional<List<CacheKey>> makeRoom(long bytes) {
-    long missing = used + charge(bytes) - size;
+  Optional<List<CacheKey>> makeRoom(CacheKey key, long bytes) {
+    long charge = charge(bytes);
+    Share share = shares.getOrDefault(key.tenantFolder(), new Share());
+    if (share.inUse + charge > size - inUse - charge) {
+      return Optional.empty();
+    }
+    boolean ownAlone = share.used + charge > size / 2;
+    Optional<List<CacheKey>> evicted =
+        evict(
+            used + charge - size,
+            entry -> !ownAlone || entry.key.tenantFolder().equals(key.tenantFolder()));
+    if (evicted.isPresent()) {
+      take(key, charge);
+      use(key, charge);
+    }
+    return evicted;
+  }
+
+  private Optional<List<CacheKey>> evict(long missing, Predicate<Entry> mayGo) {
+    long left = missing;
     List<Entry> leaving = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      if (missing <= 0) {
+      if (left <= 0) {
         break;
       }
-      if (entry.holders == 0) {
+      if (entry.holders == 0 && mayGo.test(entry)) {
         leaving.add(entry);
-        missing -= charge(entry.bytes);
+        left -= charge(entry.bytes);
       }
     }
-    if (missing > 0) {
+    if (left > 0) {
       return Optional.empty();
     }
     leaving.forEach(this::drop);
-    used += charge(bytes);
     return Optional.of(leaving.stream().map(Entry::key).toList());
   }
 
   /// Gives back what was reserved.
-  void giveBack(long bytes) {
-    used -= charge(bytes);
+  void giveBack(CacheKey key, long bytes) {
+    use(key, -charge(bytes));
+    take(key, -charge(bytes));
   }
 
   /// Makes a blob of what was reserved.
@@ -110,6 +155,9 @@ final class CacheSpace {
   Entry commit(CacheKey key, long bytes, int holders) {
     Entry entry = new Entry(key, bytes, holders);
     entries.put(key, entry);
+    if (holders == 0) {
+      use(key, -charge(bytes));
+    }
     return entry;
   }
 
@@ -128,8 +176,22 @@ final class CacheSpace {
 
   private void freeIfGone(Entry entry) {
     if (entry.dropped && entry.holders == 0) {
-      used -= charge(entry.bytes);
+      take(entry.key, -charge(entry.bytes));
     }
+  }
+
+  private void take(CacheKey key, long charge) {
+    used += charge;
+    Share share = shares.computeIfAbsent(key.tenantFolder(), tenant -> new Share());
+    share.used += charge;
+    if (share.used == 0) {
+      shares.remove(key.tenantFolder());
+    }
+  }
+
+  private void use(CacheKey key, long charge) {
+    inUse += charge;
+    shares.computeIfAbsent(key.tenantFolder(), tenant -> new Share()).inUse += charge;
   }
 
   /// What a blob of so many bytes takes of the size; nothing takes nothing.

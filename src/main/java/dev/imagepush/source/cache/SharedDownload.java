@@ -230,7 +230,7 @@ final class SharedDownload {
   void left() {
     if (cache.isLeftByAll(this)) {
       close();
-      cache.discard(path, size());
+      cache.discard(path, key, size());
     }
   }
 

@@ -11,12 +11,12 @@ import java.io.SequenceInputStream;
 public final class ArchiveSpool {
   private static final int BUFFER = 1 << 18;
 
-  private final TemporarySpace space;
+  private final TemporaryRoom room;
   private final long maxBytes;
 
   /// @param maxBytes the most bytes of an archive that is not, or no longer, compressed
-  public ArchiveSpool(TemporarySpace space, long maxBytes) {
-    this.space = space;
+  public ArchiveSpool(TemporaryRoom room, long maxBytes) {
+    this.room = room;
     this.maxBytes = maxBytes;
   }
 
@@ -31,7 +31,7 @@ public final class ArchiveSpool {
     Compression compression = Compression.of(start);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), arriving);
     try (InputStream tar = DecompressedStream.of(whole, compression, location, maxBytes);
-        TemporaryFile file = space.create(location, Math.max(0, announced))) {
+        TemporaryFile file = room.create(location, Math.max(0, announced))) {
       copy(tar, file.output());
       return file.written();
     }

@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFile implements ArchiveBytes {
   private final Path path;
   private final String location;
-  private final boolean temporary;
   private final BasicFileAttributes attributes;
 
-  private LocalFile(Path path, String location, boolean temporary, BasicFileAttributes attributes) {
+  /// What a file of our own takes; null: it is somebody else's.
+  private final @Nullable FileRoom room;
+
+  private LocalFile(
+      Path path, String location, BasicFileAttributes attributes, @Nullable FileRoom room) {
     this.path = path;
     this.location = location;
-    this.temporary = temporary;
     this.attributes = attributes;
+    this.room = room;
   }
 
   /// A file that a person named; it may be a link, which is followed once.
@@ -46,7 +49,7 @@ public final class LocalFile implements ArchiveBytes {
         throw new ExitException(
             ExitReason.INVALID_SPEC, location + " is not a regular file, which an archive must be");
       }
-      return new LocalFile(real, location, false, attributes);
+      return new LocalFile(real, location, attributes, null);
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new ExitException(ExitReason.SOURCE_NOT_FOUND, location + " does not exist", e);
     } catch (AccessDeniedException e) {
@@ -56,8 +59,8 @@ public final class LocalFile implements ArchiveBytes {
   }
 
   /// A file of our own, which is deleted when it is closed.
-  static LocalFile temporary(Path path, String location) throws IOException {
-    return new LocalFile(path.toRealPath(), location, true, attributesOf(path));
+  static LocalFile temporary(Path path, String location, FileRoom room) throws IOException {
+    return new LocalFile(path.toRealPath(), location, attributesOf(path), room);
   }
 
   @Override
@@ -117,7 +120,7 @@ public final class LocalFile implements ArchiveBytes {
   }
 
   private ExitException changed(@Nullable Throwable cause) {
-    if (temporary) {
+    if (room != null) {
       return new ExitException(
           ExitReason.STORAGE_FULL,
           "the temporary copy of " + location + " was changed or deleted in " + path.getParent(),
@@ -135,8 +138,10 @@ public final class LocalFile implements ArchiveBytes {
 
   @Override
   public void close() throws IOException {
-    if (temporary) {
-      Files.deleteIfExists(path);
+    if (room != null) {
+      try (room) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 }

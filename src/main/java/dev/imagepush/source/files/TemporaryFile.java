@@ -10,23 +10,20 @@ import java.nio.file.Path;
 /// A file in the temporary folder while it is written, by one thread. Closing deletes it, unless it has
 /// been handed on by [#written].
 public final class TemporaryFile implements Closeable {
-  /// Room is asked for in steps, as asking costs a system call.
-  private static final long STEP = 8L << 20;
-
   private final TemporarySpace space;
   private final Path path;
   private final String content;
   private final OutputStream output;
-  private long promised;
+  private final FileRoom room;
   private boolean handedOn;
 
   // A FileOutputStream, as a channel would be closed by an interrupt, and that look like a full
   // disk.
-  TemporaryFile(TemporarySpace space, Path path, String content, long promised) throws IOException {
+  TemporaryFile(TemporarySpace space, Path path, String content, FileRoom room) throws IOException {
     this.space = space;
     this.path = path;
     this.content = content;
-    this.promised = promised;
+    this.room = room;
     this.output = new FileOutputStream(path.toFile());
   }
 
@@ -42,13 +39,13 @@ public final class TemporaryFile implements Closeable {
   public LocalFile written() {
     try {
       output.close();
-      LocalFile file = LocalFile.temporary(path, content);
+      LocalFile file = LocalFile.temporary(path, content, room);
       handedOn = true;
       return file;
     } catch (IOException e) {
       throw space.unwritable(content, e);
     } finally {
-      forgetPromise();
+      room.settle();
     }
   }
 
@@ -57,15 +54,10 @@ public final class TemporaryFile implements Closeable {
     if (handedOn) {
       return;
     }
-    forgetPromise();
-    try (OutputStream closed = output) {
+    try (room;
+        OutputStream closed = output) {
       Files.deleteIfExists(path);
     }
-  }
-
-  private void forgetPromise() {
-    space.release(promised);
-    promised = 0;
   }
 
   private final class Promised extends OutputStream {
@@ -76,17 +68,13 @@ public final class TemporaryFile implements Closeable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      if (promised < length) {
-        space.claim(STEP + length, content);
-        promised += STEP + length;
-      }
+      room.need(length);
       try {
         output.write(bytes, offset, length);
       } catch (IOException e) {
         throw space.unwritable(content, e);
       }
-      promised -= length;
-      space.release(length);
+      room.wrote(length);
     }
   }
 }

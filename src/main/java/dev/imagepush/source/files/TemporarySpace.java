@@ -1,5 +1,6 @@
 package dev.imagepush.source.files;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.io.IOException;
@@ -14,11 +15,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The temporary folder, shared by all pushes of this process: what they write there is promised to them
 /// first, and a part of the disk is never given away. Who finds too little left fails alone, before the
-/// disk is full for everybody. One per process and folder. Thread-safe.
+/// disk is full for everybody. Where several tenants share it, one holds no more than it leaves free: a
+/// source that announces terabytes takes nobody else's room. One per process and folder. Thread-safe.
 ///
 /// A process holds a lock on a file `imagepush-….lock` while it lives, and its temporary files bear that
 /// file's name. Those of a process that was killed are deleted by the next one: a lock ends with its
@@ -34,16 +38,24 @@ public final class TemporarySpace {
 
   private final Path folder;
   private final Disk disk;
+  private final RoomLimits limits;
+  private final Map<Tenant, Long> held = new HashMap<>();
   private long promised;
+  private long written;
   private @Nullable Owner owner;
 
-  /// The folder on the disk that it is on; it is looked at when it is first needed.
+  /// The folder, for one user, on the disk that it is on; it is looked at when it is first needed.
   public TemporarySpace(Path folder) {
-    this(folder, new FolderDisk(folder));
+    this(folder, RoomLimits.NONE);
   }
 
-  TemporarySpace(Path folder, Disk disk) {
+  public TemporarySpace(Path folder, RoomLimits limits) {
+    this(folder, limits, new FolderDisk(folder));
+  }
+
+  TemporarySpace(Path folder, RoomLimits limits, Disk disk) {
     this.folder = folder;
+    this.limits = limits;
     this.disk = disk;
   }
 
@@ -68,30 +80,30 @@ public final class TemporarySpace {
     }
   }
 
-  /// A new empty file that only this user may read.
-  ///
-  /// @param content what it is for, in messages: the name of an archive
-  /// @param announced the bytes that are known to come; they are promised at once. 0 where nothing is
-  ///     known
-  /// @throws ExitException StorageFull
-  public TemporaryFile create(String content, long announced) {
+  /// A tenant's part.
+  public TemporaryRoom of(Tenant tenant) {
+    return new TemporaryRoom(this, tenant);
+  }
+
+  TemporaryFile create(Tenant tenant, String content, long announced) {
     try {
       String name = owner().name();
-      claim(announced, content);
-      return claimed(name, content, announced);
+      FileRoom room = new FileRoom(this, tenant, content);
+      room.claim(announced);
+      return claimed(name, content, room);
     } catch (IOException e) {
       throw unwritable(content, e);
     }
   }
 
   /// Makes a file whose room is promised. Where that fails the promise is taken back, and no file stays.
-  private TemporaryFile claimed(String name, String content, long announced) throws IOException {
+  private TemporaryFile claimed(String name, String content, FileRoom room) throws IOException {
     Path path = null;
     try {
       path = Files.createTempFile(folder, name + "-", ".tmp", ownersAlone());
-      return new TemporaryFile(this, path, content, announced);
+      return new TemporaryFile(this, path, content, room);
     } catch (IOException e) {
-      release(announced);
+      room.close();
       if (path != null) {
         Files.deleteIfExists(path);
       }
@@ -102,27 +114,69 @@ public final class TemporarySpace {
   /// Promises room that a file will take.
   ///
   /// @throws ExitException StorageFull
-  synchronized void claim(long bytes, String content) {
+  synchronized void claim(Tenant tenant, long bytes, String content) {
+    long free = free(content);
+    if (bytes > free) {
+      throw full(
+          content,
+          " has too little space left for ",
+          "; give it more"
+              + (limits.size() > 0 ? " (temporary.size)" : "")
+              + ", or let fewer pushes run at once");
+    }
+    long others = free - bytes;
+    long own = held.getOrDefault(tenant, 0L) + bytes;
+    if (limits.shared() && own > others) {
+      throw full(
+          content,
+          " has no more space for ",
+          ": with it the namespace would hold "
+              + own
+              + " bytes, and leave "
+              + others
+              + " to others, who may have as much; give the folder more (temporary.size), or let fewer"
+              + " pushes of the namespace run at once");
+    }
+    promised += bytes;
+    held.merge(tenant, bytes, Long::sum);
+  }
+
+  /// How much may still be promised.
+  private long free(String content) {
     try {
-      long reserve = Math.min(disk.totalBytes() / RESERVED_PART, MAX_RESERVE);
-      if (disk.usableBytes() - promised - bytes < reserve) {
-        throw new ExitException(
-            ExitReason.STORAGE_FULL,
-            "the temporary folder "
-                + folder
-                + " has too little space left for "
-                + content
-                + "; give it more, or let fewer pushes run at once");
-      }
-      promised += bytes;
+      long size = limits.size() > 0 ? limits.size() : Long.MAX_VALUE;
+      long reserve = Math.min(Math.min(disk.totalBytes(), size) / RESERVED_PART, MAX_RESERVE);
+      return Math.min(disk.usableBytes(), size - written) - promised - reserve;
     } catch (IOException e) {
       throw unwritable(content, e);
     }
   }
 
-  /// Takes a promise back: the bytes have been written, or will not be.
-  synchronized void release(long bytes) {
+  private ExitException full(String content, String what, String next) {
+    return new ExitException(
+        ExitReason.STORAGE_FULL, "the temporary folder " + folder + what + content + next);
+  }
+
+  /// Told that bytes were written that had been promised.
+  synchronized void wrote(long bytes) {
     promised -= bytes;
+    written += bytes;
+  }
+
+  /// Takes a promise back: the bytes will not be written.
+  synchronized void giveBack(Tenant tenant, long bytes) {
+    promised -= bytes;
+    release(tenant, bytes);
+  }
+
+  /// Told that bytes were deleted that had been written.
+  synchronized void deleted(Tenant tenant, long bytes) {
+    written -= bytes;
+    release(tenant, bytes);
+  }
+
+  private void release(Tenant tenant, long bytes) {
+    held.computeIfPresent(tenant, (key, own) -> own > bytes ? own - bytes : null);
   }
 
   ExitException unwritable(String content, IOException cause) {

@@ -13,6 +13,7 @@ import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
+import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -427,6 +428,19 @@ class OperatorConfigTest {
     // Then
     assertThat(config.cache().path()).isEqualTo(Path.of("/data"));
     assertThat(config.cache().size()).isEqualTo(50L << 30);
+  }
+
+  @Test
+  @DisplayName("T26: the temporary folder is shared, unless one namespace has it to itself")
+  void readsHowLargeTheTemporaryFolderMayBecome() {
+    // When
+    OperatorConfig all = OperatorConfig.fromEnvironment(Map.of(), file("temporary: {size: 4Gi}"));
+    OperatorConfig one =
+        OperatorConfig.fromEnvironment(Map.of(), file("watch: {namespaces: [team-a]}"));
+
+    // Then
+    assertThat(all.temporaryRoom()).isEqualTo(new RoomLimits(4L << 30, true));
+    assertThat(one.temporaryRoom()).isEqualTo(new RoomLimits(0, false));
   }
 
   @ParameterizedTest

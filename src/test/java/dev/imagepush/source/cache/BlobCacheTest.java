@@ -329,15 +329,18 @@ class BlobCacheTest {
   void makesRoomForWhatIsNew() throws IOException {
     // Given
     fixture.read(source);
-    byte[] large = TestImages.randomBytes(3, (int) SIZE);
+    byte[] large = TestImages.randomBytes(3, (int) SIZE / 2);
+    byte[] another = TestImages.randomBytes(4, (int) SIZE / 2);
+    fixture.read(TEAM, blob(large), new ScriptedSource(large));
 
     // When
-    fixture.read(TEAM, blob(large), new ScriptedSource(large));
+    fixture.read(TEAM, blob(another), new ScriptedSource(another));
 
     // Then
     assertThat(fixture.files("blobs"))
-        .singleElement()
-        .satisfies(file -> assertThat(file).hasBinaryContent(large));
+        .hasSize(2)
+        .anySatisfy(file -> assertThat(file).hasBinaryContent(large))
+        .anySatisfy(file -> assertThat(file).hasBinaryContent(another));
     assertThat(fixture.cache().bytes()).isEqualTo(SIZE);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TemporarySpaceTest {
   private static final int MEBIBYTE = 1 << 20;
+  private static final Tenant TENANT = new Tenant("team-a");
 
   @TempDir Path folder;
 
@@ -31,7 +33,7 @@ class TemporarySpaceTest {
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 20 * MEBIBYTE);
 
     // When
-    ExitException failure = failure(() -> space.create("app.tar", 16 * MEBIBYTE));
+    ExitException failure = failure(() -> space.of(TENANT).create("app.tar", 16 * MEBIBYTE));
 
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
@@ -49,10 +51,10 @@ class TemporarySpaceTest {
   void promisesTheSameBytesOnce() throws IOException {
     // Given
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 50 * MEBIBYTE);
-    try (TemporaryFile first = space.create("first.tar", 40 * MEBIBYTE)) {
+    try (TemporaryFile first = space.of(TENANT).create("first.tar", 40 * MEBIBYTE)) {
 
       // When
-      ExitException failure = failure(() -> space.create("second.tar", 40 * MEBIBYTE));
+      ExitException failure = failure(() -> space.of(TENANT).create("second.tar", 40 * MEBIBYTE));
 
       // Then
       assertThat(failure.failure().message()).contains("second.tar");
@@ -64,10 +66,10 @@ class TemporarySpaceTest {
   void takesBackWhatWasPromisedWhenAFileIsClosed() throws IOException {
     // Given
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 50 * MEBIBYTE);
-    space.create("first.tar", 40 * MEBIBYTE).close();
+    space.of(TENANT).create("first.tar", 40 * MEBIBYTE).close();
 
     // When
-    TemporaryFile second = space.create("second.tar", 40 * MEBIBYTE);
+    TemporaryFile second = space.of(TENANT).create("second.tar", 40 * MEBIBYTE);
 
     // Then
     assertThat(stored(".tmp")).hasSize(1);
@@ -79,13 +81,13 @@ class TemporarySpaceTest {
   void takesBackWhatWasPromisedWhenAFileCannotBeMade() throws IOException {
     // Given
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 50 * MEBIBYTE);
-    space.create("first.tar", 0).close();
+    space.of(TENANT).create("first.tar", 0).close();
     deleteFolder();
-    ExitException failure = failure(() -> space.create("second.tar", 40 * MEBIBYTE));
+    ExitException failure = failure(() -> space.of(TENANT).create("second.tar", 40 * MEBIBYTE));
     Files.createDirectory(folder);
 
     // When
-    TemporaryFile third = space.create("third.tar", 40 * MEBIBYTE);
+    TemporaryFile third = space.of(TENANT).create("third.tar", 40 * MEBIBYTE);
 
     // Then
     assertThat(failure.failure().message()).contains("cannot be written");
@@ -97,7 +99,7 @@ class TemporarySpaceTest {
   void asksAgainWhileAFileOfUnknownLengthGrows() throws IOException {
     // Given
     TemporarySpace space = spaceWith(100 * MEBIBYTE, 15 * MEBIBYTE);
-    try (TemporaryFile file = space.create("app.tar", 0)) {
+    try (TemporaryFile file = space.of(TENANT).create("app.tar", 0)) {
       OutputStream output = file.output();
 
       // When
@@ -121,7 +123,7 @@ class TemporarySpaceTest {
     TemporarySpace space = new TemporarySpace(folder);
     byte[] content = {1, 2, 3};
     LocalFile file =
-        new ArchiveSpool(space, MEBIBYTE)
+        new ArchiveSpool(space.of(TENANT), MEBIBYTE)
             .store("app.tar", new ByteArrayInputStream(content), content.length);
     try (InputStream stored = file.open(0, 3)) {
       assertThat(stored).hasBinaryContent(content);
@@ -140,7 +142,7 @@ class TemporarySpaceTest {
     TemporarySpace space = new TemporarySpace(folder);
     byte[] content = {1, 2, 3};
     try (LocalFile file =
-        new ArchiveSpool(space, MEBIBYTE)
+        new ArchiveSpool(space.of(TENANT), MEBIBYTE)
             .store("app.tar", new ByteArrayInputStream(content), content.length)) {
       Files.delete(stored(".tmp").getFirst());
 
@@ -159,7 +161,7 @@ class TemporarySpaceTest {
     TemporarySpace space = new TemporarySpace(folder.resolve("absent"));
 
     // When
-    ExitException failure = failure(() -> space.create("app.tar", 0));
+    ExitException failure = failure(() -> space.of(TENANT).create("app.tar", 0));
 
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.STORAGE_FULL);
@@ -202,7 +204,7 @@ class TemporarySpaceTest {
   @Test
   void leavesItsOwnFiles() throws IOException {
     // Given
-    try (TemporaryFile file = new TemporarySpace(folder).create("app.tar", 0)) {
+    try (TemporaryFile file = new TemporarySpace(folder).of(TENANT).create("app.tar", 0)) {
       file.output().write(1);
       List<Path> before = stored("");
 
@@ -238,7 +240,8 @@ class TemporarySpaceTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws IOException {
-      TemporaryFile file = new TemporarySpace(Path.of(arguments[0])).create("app.tar", 0);
+      TemporaryFile file =
+          new TemporarySpace(Path.of(arguments[0])).of(TENANT).create("app.tar", 0);
       file.output().write(1);
       System.out.print('h');
       System.out.flush();
@@ -249,6 +252,7 @@ class TemporarySpaceTest {
   private TemporarySpace spaceWith(long total, long usable) {
     return new TemporarySpace(
         folder,
+        RoomLimits.NONE,
         new TemporarySpace.Disk() {
           @Override
           public long totalBytes() {
