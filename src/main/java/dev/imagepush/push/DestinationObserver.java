@@ -58,6 +58,7 @@ final class DestinationObserver {
         asked.stream().distinct().toList(),
         blob -> {
           if (retry.run(() -> target.hasBlob(blob))) {
+            target.settle(blob);
             blobs.add(blob.digest());
           }
         });

@@ -236,6 +236,12 @@ public final class RepositoryClient {
     }
   }
 
+  /// Ends what is left of an upload of a blob that the repository holds, as a kill leaves it between the
+  /// last byte and the answer.
+  public void settle(Descriptor blob) {
+    uploads.settle(blob);
+  }
+
   /// The upload of a blob into the repository, not begun yet.
   ///
   /// @param mountFrom repositories of the same registry, from which it is mounted where they hold it

@@ -6,11 +6,13 @@ import java.time.Instant;
 ///
 /// @param location of its session, as the registry last said it; absolute
 /// @param confirmed how many bytes the registry is known to hold
+/// @param leastChunk the shortest chunk that the registry takes, the last one apart; 0 for any. It says so
+///     when a session is opened, and not again
 /// @param begun when the session was opened
-public record Checkpoint(String location, long confirmed, Instant begun) {
+public record Checkpoint(String location, long confirmed, long leastChunk, Instant begun) {
   public Checkpoint {
-    if (location.isEmpty() || confirmed < 0) {
-      throw new IllegalArgumentException("a checkpoint has a location, and no negative offset");
+    if (location.isEmpty() || confirmed < 0 || leastChunk < 0) {
+      throw new IllegalArgumentException("a checkpoint has a location, and no negative number");
     }
   }
 }

@@ -31,6 +31,8 @@ record SealedEntry(String writer, byte[] sealed) {
     String text =
         checkpoint.confirmed()
             + "\n"
+            + checkpoint.leastChunk()
+            + "\n"
             + checkpoint.begun().getEpochSecond()
             + "\n"
             + checkpoint.location();
@@ -56,10 +58,13 @@ record SealedEntry(String writer, byte[] sealed) {
           new String(
               cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES),
               StandardCharsets.UTF_8);
-      String[] parts = text.split("\n", 3);
+      String[] parts = text.split("\n", 4);
       return Optional.of(
           new Checkpoint(
-              parts[2], Long.parseLong(parts[0]), Instant.ofEpochSecond(Long.parseLong(parts[1]))));
+              parts[3],
+              Long.parseLong(parts[0]),
+              Long.parseLong(parts[1]),
+              Instant.ofEpochSecond(Long.parseLong(parts[2]))));
     } catch (GeneralSecurityException
         | IllegalArgumentException
         | DateTimeException

@@ -9,7 +9,6 @@ import dev.imagepush.registry.access.Operation;
 import dev.imagepush.registry.journal.Checkpoint;
 import dev.imagepush.registry.journal.UploadJournal;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -27,13 +26,6 @@ public final class BlobUpload {
     SENT,
     MOUNTED
   }
-
-  /// Giving a session up is a courtesy; a stopped push does not wait long for it, be it for a connection
-  /// that others hold.
-  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
-
-  /// A smaller blob is sent again before its entry is written and found.
-  private static final long LEAST_JOURNALLED_BYTES = 1 << 20;
 
   /// The most changes of mind in one attempt.
   private static final int MOST_TURNS = 8;
@@ -72,7 +64,7 @@ public final class BlobUpload {
     this.mountFrom = List.copyOf(mountFrom);
     this.source = new SourceReader(blob, content);
     this.progress = progress;
-    this.note = blob.size() >= LEAST_JOURNALLED_BYTES ? target.note(blob) : UploadJournal.FORGETFUL;
+    this.note = target.note(blob);
   }
 
   /// Gets the blob there, from wherever an attempt before has brought it.
@@ -361,18 +353,6 @@ public final class BlobUpload {
     }
     URI location = session.location();
     session = null;
-    boolean interrupted = Thread.interrupted();
-    Thread farewell = Thread.ofVirtual().name("farewell").start(() -> requests.delete(location));
-    try {
-      if (!farewell.join(LONGEST_FAREWELL)) {
-        farewell.interrupt();
-      }
-    } catch (InterruptedException e) {
-      farewell.interrupt();
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    requests.close(location);
   }
 }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The requests of an upload, and what their answers say. Knows nothing of which one is next.
 final class UploadRequests {
+  /// Closing a session is a courtesy; a stopped push does not wait long for it, be it for a connection
+  /// that others hold.
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
+
   private static final Duration LEAST_COMMIT_TIME = Duration.ofMinutes(5);
   private static final long SLOWEST_COMMIT_PER_SECOND = 16 << 20;
 
@@ -136,7 +140,24 @@ final class UploadRequests {
     }
   }
 
-  void delete(URI location) {
+  /// Closes a session, so that none stays open.
+  void close(URI location) {
+    boolean interrupted = Thread.interrupted();
+    Thread farewell = Thread.ofVirtual().name("farewell").start(() -> delete(location));
+    try {
+      if (!farewell.join(LONGEST_FAREWELL)) {
+        farewell.interrupt();
+      }
+    } catch (InterruptedException e) {
+      farewell.interrupt();
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete(URI location) {
     try (HttpResponse response =
         exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", location))) {
       response.discard();

@@ -17,7 +17,8 @@ record UploadSession(URI location, long confirmed, long sent, long leastChunk, I
 
   /// One that another process may have got further with than it could write down.
   static UploadSession found(URI location, Checkpoint checkpoint, long size) {
-    return new UploadSession(location, checkpoint.confirmed(), size, 0, checkpoint.begun());
+    return new UploadSession(
+        location, checkpoint.confirmed(), size, checkpoint.leastChunk(), checkpoint.begun());
   }
 
   UploadSession at(URI newLocation, long offset) {
@@ -29,6 +30,6 @@ record UploadSession(URI location, long confirmed, long sent, long leastChunk, I
   }
 
   Checkpoint checkpoint() {
-    return new Checkpoint(location.toString(), confirmed, begun);
+    return new Checkpoint(location.toString(), confirmed, leastChunk, begun);
   }
 }

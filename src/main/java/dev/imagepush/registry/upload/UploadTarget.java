@@ -1,18 +1,24 @@
 package dev.imagepush.registry.upload;
 
+import dev.imagepush.exit.ExitException;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.RegistryExchange;
+import dev.imagepush.registry.journal.Checkpoint;
 import dev.imagepush.registry.journal.UploadJournal;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /// A repository as uploads see it, and what it has refused to this user. Thread-safe.
 public final class UploadTarget {
+  /// A smaller blob is sent again before its entry is written and found.
+  private static final long LEAST_JOURNALLED_BYTES = 1 << 20;
+
   private final UploadRequests requests;
   private final HostUploads host;
   private final UploadJournal.Book journal;
@@ -52,8 +58,28 @@ public final class UploadTarget {
     return host;
   }
 
+  /// Ends what is left of an upload whose blob the repository holds: what is remembered of it, and its
+  /// session, should another upload have brought the blob.
+  public void settle(Descriptor blob) {
+    UploadJournal.Note note = note(blob);
+    Optional<Checkpoint> left = note.read();
+    note.erase();
+    note.release();
+    left.flatMap(this::location).ifPresent(requests::close);
+  }
+
+  private Optional<URI> location(Checkpoint checkpoint) {
+    try {
+      return Optional.of(Locations.ofUpload(requests.uploads(), checkpoint.location()));
+    } catch (ExitException e) {
+      return Optional.empty();
+    }
+  }
+
   UploadJournal.Note note(Descriptor blob) {
-    return journal.take(blob.digest());
+    return blob.size() >= LEAST_JOURNALLED_BYTES
+        ? journal.take(blob.digest())
+        : UploadJournal.FORGETFUL;
   }
 
   boolean holds(Descriptor blob) {

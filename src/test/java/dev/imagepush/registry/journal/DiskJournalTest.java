@@ -39,13 +39,13 @@ class DiskJournalTest {
   private final ManualClock clock = new ManualClock();
   private Path folder = Path.of("");
   private DiskJournal journal = new DiskJournal(Path.of("unused"), clock);
-  private Checkpoint checkpoint = new Checkpoint(LOCATION, 3, clock.instant());
+  private Checkpoint checkpoint = new Checkpoint(LOCATION, 3, 0, clock.instant());
 
   @BeforeEach
   void open() {
     folder = home.resolve("state/uploads");
     journal = new DiskJournal(folder, clock);
-    checkpoint = new Checkpoint(LOCATION, 42, clock.instant());
+    checkpoint = new Checkpoint(LOCATION, 42, 5 << 20, clock.instant());
   }
 
   @AfterEach
