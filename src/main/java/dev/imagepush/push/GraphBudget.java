@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Digest;
+import dev.imagepush.image.Manifest;
 import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.source.SourceLimits;
 import java.util.LinkedHashMap;
@@ -11,24 +12,26 @@ import java.util.List;
 import java.util.Map;
 
 /// Keeps account of what belongs to an image while it is read: its blobs, each once, and that all of it
-/// stays within the limits.
+/// stays within the limits, those of the image and those of all pushes together.
 final class GraphBudget {
   /// The most manifests of one image, however they are nested.
   private static final int MAX_MANIFESTS = 4096;
 
-  /// Manifests are held in memory: all of one image take at most so many times `limits.manifestBytes`.
+  /// All manifests of one image have at most so many times `limits.manifestBytes`.
   private static final int MAX_MANIFEST_BYTES_FACTOR = 8;
 
   private final String source;
   private final SourceLimits limits;
+  private final ManifestMemory.Share memory;
   private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
   private int manifests;
   private long manifestBytes;
   private long blobBytes;
 
-  GraphBudget(String source, SourceLimits limits) {
+  GraphBudget(String source, SourceLimits limits, ManifestMemory.Share memory) {
     this.source = source;
     this.limits = limits;
+    this.memory = memory;
   }
 
   /// The blobs, in the order in which they were met.
@@ -47,7 +50,7 @@ final class GraphBudget {
     }
   }
 
-  /// Counts a manifest that was read.
+  /// Counts a manifest whose bytes are here, and waits until what they say may be read.
   void add(ManifestBytes manifest) {
     manifests++;
     if (manifests > MAX_MANIFESTS) {
@@ -57,6 +60,17 @@ final class GraphBudget {
     long mostBytes = (long) limits.manifestBytes() * MAX_MANIFEST_BYTES_FACTOR;
     if (manifestBytes > mostBytes) {
       throw limit("manifests of more than " + mostBytes + " bytes together (limits.manifestBytes)");
+    }
+    memory.awaitRoom(manifest.size());
+  }
+
+  /// Counts what was read of a manifest.
+  void add(Manifest manifest) {
+    if (!memory.holds(manifest)) {
+      throw limit(
+          "manifests that take more than "
+              + memory.most()
+              + " bytes of memory (limits.manifestBytes)");
     }
   }
 

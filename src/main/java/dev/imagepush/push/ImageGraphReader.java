@@ -35,12 +35,16 @@ final class ImageGraphReader {
   private final Referrers referrers;
 
   private ImageGraphReader(
-      ImageSource source, PushScope scope, SourceLimits limits, StepRetry retry) {
+      ImageSource source,
+      PushScope scope,
+      SourceLimits limits,
+      StepRetry retry,
+      ManifestMemory.Share memory) {
     this.referrers = scope.referrers();
     this.source = source;
     this.retry = retry;
     this.parser = new ManifestParser(limits.layers());
-    this.budget = new GraphBudget(source.name(), limits);
+    this.budget = new GraphBudget(source.name(), limits, memory);
     this.choice = new PlatformChoice(scope.platforms());
     this.configs = new ConfigPlatform(source, limits.manifestBytes(), retry);
   }
@@ -50,10 +54,16 @@ final class ImageGraphReader {
 
   /// Reads an image.
   ///
+  /// @param memory what the push may hold; as long as the image is used
   /// @throws ExitException PlatformNotFound, LimitExceeded, SourceCorrupt and all that reading may end in
-  static ImageGraph read(ImageSource source, PushScope scope, SourceLimits limits, StepRetry retry)
+  static ImageGraph read(
+      ImageSource source,
+      PushScope scope,
+      SourceLimits limits,
+      StepRetry retry,
+      ManifestMemory.Share memory)
       throws IOException {
-    return new ImageGraphReader(source, scope, limits, retry).read();
+    return new ImageGraphReader(source, scope, limits, retry, memory).read();
   }
 
   private ImageGraph read() throws IOException {
@@ -99,7 +109,9 @@ final class ImageGraphReader {
   private Optional<ManifestBytes> visit(ManifestBytes content, int depth, boolean whole)
       throws IOException {
     budget.add(content);
-    return switch (parser.parse(content)) {
+    Manifest manifest = parser.parse(content);
+    budget.add(manifest);
+    return switch (manifest) {
       case Manifest.Image image -> visitImage(image, whole);
       case Manifest.Index index -> visitIndex(index, depth, whole);
     };

@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Pusher {
   private static final Logger LOGGER = LoggerFactory.getLogger(Pusher.class);
 
+  private static final String WAITED_FOR_MEMORY =
+      "; it waited for memory for its manifests, which are many or long: let fewer pushes run at once"
+          + " (concurrency.pushes), or give the process more memory";
+
   private final RegistryClients registries;
   private final ImageSources sources;
   private final SourceLimits limits;
@@ -47,6 +51,7 @@ public final class Pusher {
   private final InstantSource clock;
   private final SharedTraffic traffic;
   private final PushMetrics metrics;
+  private final ManifestMemory manifests;
   private volatile boolean stopping;
   private final ReferrersTags referrersTags = new ReferrersTags();
 
@@ -81,6 +86,7 @@ public final class Pusher {
     this.clock = clock;
     this.traffic = traffic;
     this.metrics = new PushMetrics(meters);
+    this.manifests = ManifestMemory.of(limits, Runtime.getRuntime().maxMemory(), clock);
   }
 
   /// Says that the process stops: pushes that are interrupted from now on go on after the next start, and
@@ -130,6 +136,7 @@ public final class Pusher {
     private final StepRetry retry;
     private final Interruption interruption = new Interruption();
     private final PushTraffic mine;
+    private final ManifestMemory.Share memory;
     private volatile PushOutcome.@Nullable SourceImage source;
     private volatile PushOutcome.@Nullable PushedImage image;
 
@@ -139,6 +146,7 @@ public final class Pusher {
       this.fence = fence;
       this.retry = new StepRetry(pause, random, isRemote(request.source()), clock);
       this.mine = traffic.ofPush(request.tenant(), request.bandwidth());
+      this.memory = manifests.of(request.tenant());
     }
 
     private static boolean isRemote(SourceSpec source) {
@@ -185,7 +193,7 @@ public final class Pusher {
       for (boolean last = !isRemoteArchive(request.source()); ; last = true) {
         try (ImageSource opened =
             retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
-          try {
+          try (memory) {
             return push(opened);
           } catch (ExitException e) {
             if (last || e.reason() != ExitReason.SOURCE_CORRUPT) {
@@ -203,7 +211,8 @@ public final class Pusher {
               + request.destination().repository()
               + " took longer than its timeout of "
               + request.timeout().toSeconds()
-              + " s; what was pushed is kept";
+              + " s; what was pushed is kept"
+              + (memory.isWaiting() ? WAITED_FOR_MEMORY : "");
       return retry
           .lastFailure()
           .map(
@@ -221,7 +230,7 @@ public final class Pusher {
     private PushOutcome push(ImageSource opened) throws IOException {
       long began = clock.millis();
       Destination destination = request.destination().mountingFrom(opened.repository());
-      ImageGraph graph = ImageGraphReader.read(opened, request.scope(), limits, retry);
+      ImageGraph graph = ImageGraphReader.read(opened, request.scope(), limits, retry, memory);
       PushOutcome.SourceImage from =
           new PushOutcome.SourceImage(
               opened.name(),
@@ -229,7 +238,7 @@ public final class Pusher {
               opened.root().mediaType(),
               graph.blobBytes(),
               graph.platforms());
-      PushOutcome.PushedImage to = graph.asPushed();
+      PushOutcome.PushedImage to = graph.asPushed().with(opened.note().stream().toList());
       source = from;
       image = to;
       RepositoryClient target =

@@ -27,6 +27,7 @@ final class CompressedLayers implements ImageSource {
   private final LayerPacking packing;
   private final LayerCompression compression;
   private final String name;
+  private final Digest archived;
   private final Map<Digest, LocalFile> layers = new HashMap<>();
   private final Map<Digest, ManifestBytes> rewritten = new HashMap<>();
   private ManifestBytes root;
@@ -42,6 +43,7 @@ final class CompressedLayers implements ImageSource {
     this.compression = compression;
     this.name = original.name() + " (layers compressed with " + compression + ")";
     this.root = manifests.getLast().content();
+    this.archived = root.digest();
     packed.values().forEach(layer -> layers.put(layer.digest(), layer.file()));
     rewrite(manifests, packed);
   }
@@ -78,6 +80,16 @@ final class CompressedLayers implements ImageSource {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Optional<String> note() {
+    return Optional.of(
+        "the layers were compressed with "
+            + compression
+            + ", so the digest is a new one; signatures of "
+            + archived
+            + " in the archive do not match");
   }
 
   @Override

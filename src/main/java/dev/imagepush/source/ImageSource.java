@@ -38,6 +38,12 @@ public interface ImageSource extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// What a person should know of how this image came to be: part of a sentence; empty for one that is as
+  /// its source has it.
+  default Optional<String> note() {
+    return Optional.empty();
+  }
+
   @Override
   void close() throws IOException;
 }

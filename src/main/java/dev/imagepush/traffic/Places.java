@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// Places that threads wait for, by the rules of a [FairQueue]. Thread-safe.
-final class Places {
+public final class Places {
   private final FairQueue<Waiter> queue;
   private final InstantSource clock;
   private final Consumer<Duration> waits;
 
   /// @param waits told of each wait that there was
-  Places(int places, int kept, InstantSource clock, Consumer<Duration> waits) {
+  public Places(int places, int kept, InstantSource clock, Consumer<Duration> waits) {
     this.queue = new FairQueue<>(places, kept);
     this.clock = clock;
     this.waits = waits;
@@ -28,7 +28,7 @@ final class Places {
   /// Waits for a place.
   ///
   /// @throws ExitException Cancelled where this thread is interrupted
-  Traffic.Place take(Tenant tenant) {
+  public Traffic.Place take(Tenant tenant) {
     Waiter waiter = new Waiter(tenant, new CountDownLatch(1));
     synchronized (this) {
       queue.add(tenant, waiter);

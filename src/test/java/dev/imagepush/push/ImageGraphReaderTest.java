@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.Descriptor;
@@ -240,7 +241,12 @@ class ImageGraphReaderTest {
 
   private ImageGraph read(Descriptor root, SourceLimits limits) throws IOException {
     StepRetry retry = new StepRetry(time -> {}, new Random(1), false, InstantSource.system());
-    return ImageGraphReader.read(manifests.rootedAt(root), PushScope.WHOLE_IMAGE, limits, retry);
+    return ImageGraphReader.read(
+        manifests.rootedAt(root),
+        PushScope.WHOLE_IMAGE,
+        limits,
+        retry,
+        ManifestMemory.of(limits, 1 << 28, InstantSource.system()).of(Tenant.LOCAL));
   }
 
   private ExitException failure(Descriptor root, SourceLimits limits) {
