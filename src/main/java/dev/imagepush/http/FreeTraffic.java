@@ -2,6 +2,7 @@ package dev.imagepush.http;
 
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitReason;
+import java.io.InputStream;
 
 /// Traffic without limits.
 final class FreeTraffic implements Traffic, Traffic.Exchange {
@@ -13,6 +14,16 @@ final class FreeTraffic implements Traffic, Traffic.Exchange {
   @Override
   public Exchange begin(String operation, HttpRequest request, Origin named, Route target) {
     return this;
+  }
+
+  @Override
+  public Traffic inCommon() {
+    return this;
+  }
+
+  @Override
+  public InputStream paced(Origin named, InputStream content) {
+    return content;
   }
 
   @Override

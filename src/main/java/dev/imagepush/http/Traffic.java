@@ -2,6 +2,7 @@ package dev.imagepush.http;
 
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitReason;
+import java.io.InputStream;
 
 /// What a transport's requests are part of, and have to wait for. Thread-safe.
 public interface Traffic {
@@ -18,6 +19,15 @@ public interface Traffic {
   /// @param target the origin that it goes to, and how
   /// @throws dev.imagepush.exit.ExitException where it may not be sent for a while
   Exchange begin(String operation, HttpRequest request, Origin named, Route target);
+
+  /// The same, without a rate of its own: for what several read together, each at a pace of his own, which
+  /// is [#paced].
+  Traffic inCommon();
+
+  /// Content at this traffic's own rate of reading; the rate of the host is kept to where it comes from.
+  ///
+  /// @param named the origin on whose account it was fetched
+  InputStream paced(Origin named, InputStream content);
 
   /// A place that was waited for, until it is closed; more than once does no harm.
   interface Place extends AutoCloseable {

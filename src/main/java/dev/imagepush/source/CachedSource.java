@@ -9,6 +9,7 @@ import dev.imagepush.source.cache.BlobCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// A source whose blobs are read from the cache where it has them. What the image is, and all its
 /// manifests, the source itself is asked each time: so it decides each time whether they may be read.
@@ -16,11 +17,16 @@ final class CachedSource implements ImageSource {
   private final ImageSource source;
   private final BlobCache cache;
   private final Tenant tenant;
+  private final UnaryOperator<InputStream> paced;
 
-  CachedSource(ImageSource source, BlobCache cache, Tenant tenant) {
+  /// @param source whose blobs come at nobody's pace, since others may read them along
+  /// @param paced the pace of this push
+  CachedSource(
+      ImageSource source, BlobCache cache, Tenant tenant, UnaryOperator<InputStream> paced) {
     this.source = source;
     this.cache = cache;
     this.tenant = tenant;
+    this.paced = paced;
   }
 
   @Override
@@ -40,7 +46,7 @@ final class CachedSource implements ImageSource {
 
   @Override
   public InputStream open(Descriptor blob, long offset) throws IOException {
-    return cache.open(tenant, blob, from -> source.open(blob, from), offset);
+    return paced.apply(cache.open(tenant, blob, from -> source.open(blob, from), offset));
   }
 
   @Override

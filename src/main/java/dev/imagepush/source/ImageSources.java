@@ -75,17 +75,7 @@ public final class ImageSources {
   public ImageSource open(Tenant tenant, SourceSpec spec, Traffic traffic) {
     SourceResources own = resources.of(tenant);
     return switch (spec) {
-      case SourceSpec.InRegistry registry ->
-          cached(
-              tenant,
-              RegistrySource.open(
-                  registries.open(
-                      registry.image().repository(),
-                      Role.SOURCE,
-                      registry.access(),
-                      List.of(),
-                      traffic),
-                  registry.image()));
+      case SourceSpec.InRegistry registry -> registry(tenant, registry, traffic);
       case SourceSpec.OciDirectory layout ->
           local(
               layout.directory(),
@@ -117,8 +107,20 @@ public final class ImageSources {
     };
   }
 
-  private ImageSource cached(Tenant tenant, ImageSource source) {
-    return cache == null ? source : new CachedSource(source, cache, tenant);
+  private ImageSource registry(Tenant tenant, SourceSpec.InRegistry registry, Traffic traffic) {
+    RegistrySource source =
+        RegistrySource.open(
+            registries.open(
+                registry.image().repository(),
+                Role.SOURCE,
+                registry.access(),
+                List.of(),
+                cache == null ? traffic : traffic.inCommon()),
+            registry.image());
+    Origin origin = registry.access().endpoint().origin();
+    return cache == null
+        ? source
+        : new CachedSource(source, cache, tenant, content -> traffic.paced(origin, content));
   }
 
   private ImageSource compressed(Tenant tenant, SourceSpec.Compressed compressed, Traffic traffic) {

@@ -11,6 +11,7 @@ import dev.imagepush.http.RetryAfter;
 import dev.imagepush.http.Route;
 import dev.imagepush.http.Traffic;
 import dev.imagepush.traffic.TrafficMetrics.Cause;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -59,6 +60,21 @@ public final class PushTraffic implements Traffic {
       place.close();
       throw e;
     }
+  }
+
+  @Override
+  public Traffic inCommon() {
+    return new PushTraffic(shared, tenant, OptionalLong.empty());
+  }
+
+  @Override
+  public InputStream paced(Origin named, InputStream content) {
+    return reading == null
+        ? content
+        : new PacedInput(
+            content,
+            reading.slice(),
+            bytes -> take(reading, bytes, shared.host(named).host(), Cause.BANDWIDTH));
   }
 
   /// A long body has a place since before its source was opened.
