@@ -58,7 +58,10 @@ final class Writer implements AutoCloseable {
     return isHeld(folder.resolve(name + SUFFIX));
   }
 
-  static boolean isHeld(Path file) {
+  // One thread at a time, as a lock is the process's: for another thread that looks at the same
+  // file it
+  // would be held.
+  static synchronized boolean isHeld(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       return lock == null;

@@ -16,12 +16,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +81,46 @@ class DiskJournalTest {
     // Then
     assertThat(kept).isTrue();
     assertThat(found).contains(checkpoint);
+  }
+
+  @Test
+  @DisplayName("K12: blobs that are sent side by side all find what a killed process left")
+  void findsAllEntriesAtOnce() throws Exception {
+    // Given
+    List<Digest> blobs =
+        IntStream.range(0, 64)
+            .mapToObj(number -> Digest.sha256(new byte[] {(byte) number}))
+            .toList();
+    blobs.forEach(blob -> journal.of(CI, HERE, "team/app").take(blob).write(checkpoint));
+    kill();
+    UploadJournal.Book book = journal.of(CI, HERE, "team/app");
+
+    // When
+    List<Optional<Checkpoint>> found = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      for (Future<Optional<Checkpoint>> read :
+          threads.invokeAll(
+              blobs.stream()
+                  .<Callable<Optional<Checkpoint>>>map(blob -> () -> book.take(blob).read())
+                  .toList())) {
+        found.add(read.get());
+      }
+    }
+
+    // Then
+    assertThat(found).hasSize(64).allSatisfy(each -> assertThat(each).contains(checkpoint));
+  }
+
+  /// The process is no more, and its file is still there.
+  private void kill() throws IOException {
+    List<Path> writers;
+    try (Stream<Path> files = Files.list(folder)) {
+      writers = files.filter(Writer::isFile).toList();
+    }
+    restart();
+    for (Path writer : writers) {
+      Files.createFile(writer);
+    }
   }
 
   @Test
