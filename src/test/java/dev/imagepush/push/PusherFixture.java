@@ -7,9 +7,11 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
+import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RegistryClients;
+import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
@@ -39,6 +41,9 @@ final class PusherFixture implements AutoCloseable {
   final Queue<Duration> waits = new ConcurrentLinkedQueue<>();
   final PushProgress progress = new PushProgress();
 
+  /// Run before each wait.
+  volatile Runnable beforeWaits = () -> {};
+
   /// Waits end at once, and take no time by the clock either.
   volatile boolean timeStandsStill;
 
@@ -61,14 +66,33 @@ final class PusherFixture implements AutoCloseable {
     this(limits, httpLimits, trafficLimits, sources -> sources);
   }
 
+  PusherFixture(UploadSettings uploads) {
+    this(SourceLimits.DEFAULTS, LIMITS, TrafficLimits.DEFAULT, sources -> sources, uploads);
+  }
+
   private PusherFixture(
       SourceLimits limits,
       HttpLimits httpLimits,
       TrafficLimits trafficLimits,
       UnaryOperator<ImageSources> sources) {
+    this(limits, httpLimits, trafficLimits, sources, UploadSettings.DEFAULT);
+  }
+
+  private PusherFixture(
+      SourceLimits limits,
+      HttpLimits httpLimits,
+      TrafficLimits trafficLimits,
+      UnaryOperator<ImageSources> sources,
+      UploadSettings uploads) {
     registries =
         new RegistryClients(
-            EgressPolicy.commandLine(), HostLookup.system(), httpLimits, 4 << 20, clock);
+            EgressPolicy.commandLine(),
+            HostLookup.system(),
+            httpLimits,
+            4 << 20,
+            clock,
+            RequestMetrics.none(),
+            uploads);
     pusher =
         new Pusher(
             registries,
@@ -143,6 +167,7 @@ final class PusherFixture implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    beforeWaits.run();
     waits.add(time);
     if (!timeStandsStill) {
       clock.advance(time);
