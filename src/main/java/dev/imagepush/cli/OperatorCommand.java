@@ -1,5 +1,6 @@
 package dev.imagepush.cli;
 
+import dev.imagepush.exit.ExitCode;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.operator.ImagePushOperator;
@@ -11,7 +12,7 @@ import io.javaoperatorsdk.operator.OperatorException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +28,10 @@ import picocli.CommandLine.Option;
       ""
     })
 final class OperatorCommand implements Callable<Integer> {
+  /// The status of a replica that leads no more. It ends, so that whatever watches over it starts it as
+  /// a fresh candidate.
+  private static final int LEAD_LOST = ExitCode.GENERAL.number();
+
   private final Surroundings surroundings;
 
   @Option(
@@ -40,24 +45,23 @@ final class OperatorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     LogSettings.check(surroundings.environment());
     OperatorConfig settings = OperatorConfig.fromEnvironment(surroundings.environment(), config);
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       ImagePushOperator operator =
           ImagePushOperator.start(
               settings, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY);
-      CountDownLatch stopped = new CountDownLatch(1);
+      CompletableFuture<Integer> end = operator.leadLost().thenApply(lost -> LEAD_LOST);
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     operator.close();
-                    stopped.countDown();
+                    end.complete(0);
                   },
                   "stop"));
-      stopped.await();
-      return 0;
+      return end.join();
     } catch (OperatorException e) {
       throw new ExitException(
           ExitReason.CONNECT_FAILED,

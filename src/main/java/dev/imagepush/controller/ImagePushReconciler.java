@@ -5,6 +5,7 @@ import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.push.Pusher;
@@ -57,6 +58,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final KubernetesClient client;
   private final StatusWriter statuses;
   private final Pusher pusher;
+  private final PushFence leadership;
   private final PushRequests requests;
   private final PushTasks tasks;
   private final AttemptRecorder recorder;
@@ -65,10 +67,12 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final SecretLook secretLook;
   private final InstantSource clock;
 
+  /// @param leadership lets a tag be moved only while this replica leads
   public ImagePushReconciler(
       KubernetesClient client,
       StatusWriter statuses,
       Pusher pusher,
+      PushFence leadership,
       PushRequests requests,
       PushTasks tasks,
       AttemptRecorder recorder,
@@ -77,6 +81,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.client = client;
     this.statuses = statuses;
     this.pusher = pusher;
+    this.leadership = leadership;
     this.requests = requests;
     this.tasks = tasks;
     this.recorder = recorder;
@@ -209,7 +214,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
           live,
           started,
           now,
-          progress -> pusher.push(request, progress, new ResourceFence(client, live)));
+          progress ->
+              pusher.push(request, progress, leadership.and(new ResourceFence(client, live))));
     } catch (ExitException e) {
       return PushTask.failed(live, started, now, e.failure());
     }

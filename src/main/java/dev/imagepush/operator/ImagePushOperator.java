@@ -42,11 +42,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The running operator: the parts of one process, put together, started and stopped in order.
 public final class ImagePushOperator implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ImagePushOperator.class);
+
   private static final int RECONCILE_THREADS = 10;
 
   /// One for a blob that is sent, one for a blob that is read, one for a short request. The places bound
@@ -71,6 +78,10 @@ public final class ImagePushOperator implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final Optional<BlobCache> cache;
+  private final Leadership leadership;
+  private final AtomicBoolean leading = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> leadLost = new CompletableFuture<>();
 
   /// How statuses are written.
   public enum StatusWrites {
@@ -132,17 +143,23 @@ public final class ImagePushOperator implements AutoCloseable {
             clock,
             new SharedTraffic(config.traffic(), clock, Thread::sleep, random, meters),
             meters);
+    leadership =
+        config.leaderElection().enabled()
+            ? new LeaderLease(client, config.leaderElection(), System.getenv("HOSTNAME"), clock)
+            : Leadership.alone();
     PushTasks tasks =
         new PushTasks(config.concurrency().pushes(), config.kept(config.concurrency().pushes()));
     reconciler =
         new ImagePushReconciler(
             client,
-            switch (writes) {
-              case SERVER_SIDE_APPLY ->
-                  StatusWriter.serverSideApply(client, ImagePushReconciler.FIELD_MANAGER);
-              case JSON_PATCH -> StatusWriter.jsonPatch(client);
-            },
+            leadership.guard(
+                switch (writes) {
+                  case SERVER_SIDE_APPLY ->
+                      StatusWriter.serverSideApply(client, ImagePushReconciler.FIELD_MANAGER);
+                  case JSON_PATCH -> StatusWriter.jsonPatch(client);
+                }),
             pusher,
+            leadership.fence(),
             new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
             tasks,
             new AttemptRecorder(meters, random, clock),
@@ -154,13 +171,20 @@ public final class ImagePushOperator implements AutoCloseable {
     Gauge.builder("imagepush.queue.depth", tasks, PushTasks::queued)
         .description("Attempts that wait for a place")
         .register(meters);
-    operator = new Operator(overrider -> configure(overrider, config, client, writes));
+    Gauge.builder("imagepush.leader", leading, flag -> flag.get() ? 1 : 0)
+        .description("1 while this replica is the one that works")
+        .register(meters);
+    operator = new Operator(overrider -> configure(overrider, client, writes));
     operator.register(reconciler, overrider -> watch(overrider, config.watch()));
     management =
         ManagementServer.start(
             config.management().port(),
             meters,
-            List.of(new HealthCheck("started", () -> operator.getRuntimeInfo().isStarted())),
+            Stream.concat(
+                    Stream.of(
+                        new HealthCheck("started", () -> operator.getRuntimeInfo().isStarted())),
+                    leadership.liveness().stream())
+                .toList(),
             List.of(
                 new HealthCheck(
                     "watches", () -> operator.getRuntimeInfo().allEventSourcesAreHealthy())));
@@ -194,13 +218,32 @@ public final class ImagePushOperator implements AutoCloseable {
     return management.port();
   }
 
+  /// Completed once another replica leads, or may. By then nothing goes on here: it is to be closed.
+  public CompletableFuture<Void> leadLost() {
+    return leadLost.copy();
+  }
+
+  private void leads(boolean now) {
+    leading.set(now);
+    if (now || closing.get()) {
+      return;
+    }
+    LOGGER.warn(
+        "the lease is lost; running pushes are cut short, another replica goes on with them");
+    pusher.stop();
+    reconciler.close();
+    leadLost.complete(null);
+  }
+
   /// Stops: no new attempt begins, running ones are cut short (and go on after the next start, in the
   /// uploads that they leave open), and the lease is given back.
   @Override
   public void close() {
+    closing.set(true);
     pusher.stop();
     reconciler.close();
     operator.stop();
+    leadership.release();
     registries.close();
     management.close();
     cache.ifPresent(BlobCache::close);
@@ -213,10 +256,7 @@ public final class ImagePushOperator implements AutoCloseable {
   }
 
   private void configure(
-      ConfigurationServiceOverrider overrider,
-      OperatorConfig config,
-      KubernetesClient client,
-      StatusWrites writes) {
+      ConfigurationServiceOverrider overrider, KubernetesClient client, StatusWrites writes) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -225,10 +265,7 @@ public final class ImagePushOperator implements AutoCloseable {
         .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
         .withUseSSAToPatchPrimaryResource(writes == StatusWrites.SERVER_SIDE_APPLY)
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
-    config
-        .leaderElection()
-        .sdkConfiguration()
-        .ifPresent(overrider::withLeaderElectionConfiguration);
+    leadership.election(this::leads).ifPresent(overrider::withLeaderElectionConfiguration);
   }
 
   private static void watch(

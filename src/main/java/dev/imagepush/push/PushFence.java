@@ -9,6 +9,14 @@ public interface PushFence {
   /// @throws dev.imagepush.exit.ExitException Cancelled where the push has been overtaken
   void check();
 
+  /// Both must let it pass.
+  default PushFence and(PushFence other) {
+    return () -> {
+      check();
+      other.check();
+    };
+  }
+
   static PushFence open() {
     return () -> {};
   }

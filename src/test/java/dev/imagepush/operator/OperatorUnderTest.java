@@ -1,33 +1,23 @@
 package dev.imagepush.operator;
 
-import dev.imagepush.api.v1beta1.ImagePushCrd;
 import dev.imagepush.controller.SecretLook;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.testing.bed.ControlPlane;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The operator in this JVM, under the ServiceAccount that `deploy/` gives it and with no other rights.
 /// It may be stopped and started again. It looks at Secrets twice a second, so that tests need not wait.
 final class OperatorUnderTest implements AutoCloseable {
-  private static final Path DEPLOY = Path.of("deploy", "base");
-  private static final String NAMESPACE = "imagepush-system";
-  private static final String ACCOUNT = "imagepush";
   private static final SecretLook IMPATIENT =
       new SecretLook(Duration.ofMillis(500), Duration.ofSeconds(1));
 
@@ -51,35 +41,14 @@ final class OperatorUnderTest implements AutoCloseable {
   /// @param more settings, as environment variables
   static OperatorUnderTest start(
       ControlPlane controlPlane, String watched, Map<String, String> more) throws IOException {
-    KubernetesClient admin = controlPlane.client();
-    ImagePushCrd.install(admin);
-    for (String file :
-        List.of("namespace.yaml", "service-account.yaml", "cluster-role.yaml", "role.yaml")) {
-      try (InputStream yaml = Files.newInputStream(DEPLOY.resolve(file))) {
-        admin.load(yaml).serverSideApply();
-      }
-    }
-    String token =
-        admin
-            .serviceAccounts()
-            .inNamespace(NAMESPACE)
-            .withName(ACCOUNT)
-            .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
-            .getStatus()
-            .getToken();
     KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(controlPlane.config(token)).build();
-    Map<String, String> environment = new HashMap<>(more);
-    environment.putAll(
-        Map.of(
-            "IMAGEPUSH_WATCH_NAMESPACES", watched,
-            "IMAGEPUSH_EGRESS_ALLOW", "127.0.0.0/8,::1",
-            "IMAGEPUSH_EGRESS_SOURCE_SCHEMES", "https,http,s3",
-            "IMAGEPUSH_MANAGEMENT_PORT", "0",
-            "IMAGEPUSH_REGISTRIES_0_HOST", "127.0.0.1:*",
-            "IMAGEPUSH_REGISTRIES_0_INSECURE", "allowed",
-            "IMAGEPUSH_LEADER_ELECTION_ENABLED", "false"));
-    var operator = new OperatorUnderTest(client, OperatorConfig.fromEnvironment(environment, null));
+        new KubernetesClientBuilder()
+            .withConfig(controlPlane.config(OperatorInstallation.token(controlPlane)))
+            .build();
+    var operator =
+        new OperatorUnderTest(
+            client,
+            OperatorConfig.fromEnvironment(OperatorInstallation.environment(watched, more), null));
     operator.start();
     return operator;
   }

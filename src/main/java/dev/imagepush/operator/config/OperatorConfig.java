@@ -10,7 +10,6 @@ import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -139,19 +138,6 @@ public record OperatorConfig(
           || leaseDuration.compareTo(renewDeadline) <= 0) {
         throw new IllegalArgumentException("100ms <= retryPeriod < renewDeadline < leaseDuration");
       }
-    }
-
-    /// The same for the operator SDK; empty where leader election is off.
-    public Optional<LeaderElectionConfiguration> sdkConfiguration() {
-      return enabled
-          ? Optional.of(
-              new LeaderElectionConfiguration(
-                  leaseName,
-                  leaseNamespace.orElse(null),
-                  leaseDuration,
-                  renewDeadline,
-                  retryPeriod))
-          : Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.EgressPolicy.Origination;
 import dev.imagepush.operator.config.OperatorConfig.Concurrency;
+import dev.imagepush.operator.config.OperatorConfig.LeaderElection;
 import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.registry.profile.ChunkSize;
@@ -16,7 +17,6 @@ import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -59,7 +59,7 @@ class OperatorConfigTest {
         .containsExactlyInAnyOrder(SourceScheme.HTTPS, SourceScheme.S3);
     assertThat(config.cache().size()).isZero();
     assertThat(config.management().port()).isEqualTo(8080);
-    assertThat(config.leaderElection().sdkConfiguration()).isEmpty();
+    assertThat(config.leaderElection().enabled()).isFalse();
   }
 
   @Test
@@ -91,11 +91,15 @@ class OperatorConfigTest {
     assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
     assertThat(config.watch().labelSelector().text()).isEqualTo("tier in (web,api),!legacy");
     assertThat(config.concurrency()).isEqualTo(new Concurrency(32, 2, 5));
-    LeaderElectionConfiguration election = config.leaderElection().sdkConfiguration().orElseThrow();
-    assertThat(election.getLeaseName()).isEqualTo("imagepush-blue");
-    assertThat(election.getLeaseNamespace()).contains("platform");
-    assertThat(election.getLeaseDuration()).isEqualTo(Duration.ofSeconds(90));
-    assertThat(election.getRetryPeriod()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.leaderElection())
+        .isEqualTo(
+            new LeaderElection(
+                true,
+                "imagepush-blue",
+                Optional.of("platform"),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(20),
+                Duration.ofMillis(500)));
     RegistrySettings registry = config.registry("registry.internal:5000");
     assertThat(registry.insecureAllowed()).isTrue();
     assertThat(registry.trustsRealm("auth.internal")).isTrue();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A JVM that exits kills it; where Linux and util-linux' `setpriv` are at hand, the kernel kills it
 /// when the JVM itself was killed.
-final class ManagedProcess implements AutoCloseable {
+public final class ManagedProcess implements AutoCloseable {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
   private static final int TAIL_BYTES = 4096;
@@ -45,7 +45,7 @@ final class ManagedProcess implements AutoCloseable {
   }
 
   /// Starts `command` in the JVM's working folder; what it prints is appended to `log`.
-  static ManagedProcess start(
+  public static ManagedProcess start(
       String name, List<String> command, Map<String, String> environment, Path log) {
     return startIn(Path.of(""), name, command, environment, log);
   }
@@ -125,16 +125,24 @@ final class ManagedProcess implements AutoCloseable {
     return process.pid();
   }
 
-  boolean endsWithin(Duration time) throws InterruptedException {
+  /// Sends it a signal, such as `STOP`, which freezes it until `CONT`.
+  public void signal(String signal) {
+    try (TemporaryFolder folder = TemporaryFolder.create("signal")) {
+      byte[] unused =
+          CommandOutput.of(folder, Map.of(), List.of("kill", "-" + signal, Long.toString(id())));
+    }
+  }
+
+  public boolean endsWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  int exitCode() {
+  public int exitCode() {
     return process.exitValue();
   }
 
   /// The last lines that it printed.
-  String logTail() {
+  public String logTail() {
     try (var file = new RandomAccessFile(log.toFile(), "r")) {
       long start = Math.max(0, file.length() - TAIL_BYTES);
       byte[] tail = new byte[(int) (file.length() - start)];
