@@ -1,10 +1,12 @@
 package dev.imagepush.cli;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
+import dev.imagepush.http.TlsSettings;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
@@ -12,6 +14,8 @@ import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.registry.profile.RegistryProfile;
+import dev.imagepush.registry.provider.EnvironmentIdentity;
+import dev.imagepush.registry.provider.IdentityEnvironment;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.TemporarySpace;
@@ -48,7 +52,23 @@ final class Engine {
         RequestMetrics.none(),
         UploadSettings.DEFAULT
             .with(new DiskJournal(uploads(surroundings), surroundings.clock()))
-            .with(host -> chunkSize));
+            .with(host -> chunkSize),
+        new EnvironmentIdentity(
+            new IdentityEnvironment(surroundings.environment()),
+            origin -> transport(origin, TlsSettings.SYSTEM, surroundings),
+            surroundings.clock()));
+  }
+
+  private static HttpTransport transport(
+      Origin origin, TlsSettings tls, Surroundings surroundings) {
+    return new HttpTransport(
+        origin,
+        tls,
+        surroundings.proxies(),
+        EgressPolicy.commandLine(),
+        HostLookup.system(),
+        HttpLimits.DEFAULT,
+        RequestMetrics.none());
   }
 
   /// Where uploads are remembered that this command was killed at, as the XDG Base Directory
@@ -66,15 +86,7 @@ final class Engine {
         registries,
         new ImageSources(
             registries,
-            (origin, tls) ->
-                new HttpTransport(
-                    origin,
-                    tls,
-                    surroundings.proxies(),
-                    EgressPolicy.commandLine(),
-                    HostLookup.system(),
-                    HttpLimits.DEFAULT,
-                    RequestMetrics.none()),
+            (origin, tls) -> transport(origin, tls, surroundings),
             new TemporarySpace(Path.of(System.getProperty("java.io.tmpdir"))),
             SourceLimits.DEFAULTS,
             surroundings.clock()),

@@ -1,6 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
@@ -17,6 +18,8 @@ import dev.imagepush.push.PushRequest;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.provider.CloudProvider;
 import dev.imagepush.source.SourceSpec;
 import java.time.Duration;
 import java.util.List;
@@ -157,7 +160,13 @@ final class PushCommand implements Callable<Integer> {
 
   private static RegistryAccess access(
       Repository repository, NamedCredential login, Endpoints endpoints) {
-    return new RegistryAccess(endpoints.of(repository), login.credential(), login.name(), Set.of());
+    RegistryEndpoint endpoint = endpoints.of(repository);
+    boolean ambient =
+        login.credential().isAnonymous() && CloudProvider.at(endpoint.origin()).isPresent();
+    return ambient
+        ? new RegistryAccess(
+            endpoint, new Credential.Ambient(), "this machine's own identity", Set.of())
+        : new RegistryAccess(endpoint, login.credential(), login.name(), Set.of());
   }
 
   private void warn(Report report) {

@@ -43,6 +43,11 @@ final class ResourcePush {
     }
 
     @Override
+    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+      return true;
+    }
+
+    @Override
     public Set<String> trustedRealms(String host) {
       return Set.of();
     }

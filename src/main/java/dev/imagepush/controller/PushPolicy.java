@@ -1,5 +1,6 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.ProxyRules;
 import java.util.Set;
 
@@ -13,6 +14,9 @@ public interface PushPolicy {
 
   /// The hosts of token servers that may see the credentials for this registry.
   Set<String> trustedRealms(String host);
+
+  /// Whether a tenant's pushes may log in to a registry as the operator itself, where they name no Secret.
+  boolean allowsProviderCredentials(String host, Tenant tenant);
 
   /// The proxies on the way to hosts for which a resource names none.
   ProxyRules proxies();

@@ -5,6 +5,7 @@ import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.OverwritePolicy;
 import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
@@ -21,6 +22,7 @@ import dev.imagepush.push.Referrers;
 import dev.imagepush.push.RetryPolicy;
 import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.provider.CloudProvider;
 import dev.imagepush.source.SourceSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -59,9 +61,9 @@ public final class PushRequests {
     EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
     return new PushRequest(
         tenant,
-        source(spec, endpointSecrets),
+        source(tenant, spec, endpointSecrets),
         scope(spec),
-        destination(spec, endpointSecrets),
+        destination(tenant, spec, endpointSecrets),
         blobsAtOnce,
         parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration),
         bandwidth(spec.bandwidth()));
@@ -123,7 +125,7 @@ public final class PushRequests {
         });
   }
 
-  private SourceSpec source(ImagePushSpec spec, EndpointSecrets secrets) {
+  private SourceSpec source(Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets) {
     @Nullable RegistrySource registry = spec.source().registry();
     if (registry == null) {
       return new ArchiveSources(policy, secrets).of(spec.source().archive());
@@ -134,6 +136,7 @@ public final class PushRequests {
     return new SourceSpec.InRegistry(
         image,
         access(
+            tenant,
             image.repository(),
             registry.insecure(),
             registry.secretRef(),
@@ -143,7 +146,7 @@ public final class PushRequests {
             secrets));
   }
 
-  private Destination destination(ImagePushSpec spec, EndpointSecrets secrets) {
+  private Destination destination(Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets) {
     String field = "spec.destination";
     Repository repository =
         parsed(field + ".repository", spec.destination().repository(), Repository::parse);
@@ -164,6 +167,7 @@ public final class PushRequests {
             : Overwrite.ALWAYS,
         mountFrom,
         access(
+            tenant,
             repository,
             spec.destination().insecure(),
             spec.destination().secretRef(),
@@ -198,6 +202,7 @@ public final class PushRequests {
   }
 
   private RegistryAccess access(
+      Tenant tenant,
       Repository repository,
       boolean insecure,
       @Nullable SecretReference secretRef,
@@ -216,18 +221,41 @@ public final class PushRequests {
               + repository.host()
               + ", insecure: allowed}])");
     }
-    NamedCredential named = secrets.credential(secretRef, repository, field + ".secretRef");
-    return new RegistryAccess(
+    RegistryEndpoint endpoint =
         RegistryEndpoint.of(
             repository,
             insecure,
             secrets.tls(certSecretRef, field + ".certSecretRef"),
             proxySecretRef == null
                 ? policy.proxies()
-                : ProxyRules.all(secrets.proxy(proxySecretRef, field + ".proxySecretRef"))),
-        named.credential(),
-        named.name(),
-        policy.trustedRealms(repository.host()));
+                : ProxyRules.all(secrets.proxy(proxySecretRef, field + ".proxySecretRef")));
+    NamedCredential named =
+        secretRef == null && CloudProvider.at(endpoint.origin()).isPresent()
+            ? ambient(tenant, repository, certSecretRef != null || proxySecretRef != null, field)
+            : secrets.credential(secretRef, repository, field + ".secretRef");
+    return new RegistryAccess(
+        endpoint, named.credential(), named.name(), policy.trustedRealms(repository.host()));
+  }
+
+  /// The operator's own identity, where it may be used. Never on a way that the resource chose: who names
+  /// the proxy and the authority that is trusted could read along.
+  private NamedCredential ambient(
+      Tenant tenant, Repository repository, boolean ownWay, String field) {
+    String none = "no " + field + ".secretRef is set, and the operator's own identity is not used ";
+    if (!policy.allowsProviderCredentials(repository.host(), tenant)) {
+      return new NamedCredential(
+          Credential.ANONYMOUS,
+          none
+              + "for "
+              + tenant
+              + "; an administrator can allow it in the operator's configuration (registries: [{host: "
+              + repository.host()
+              + ", providerCredentials: allowed}])");
+    }
+    return ownWay
+        ? new NamedCredential(
+            Credential.ANONYMOUS, none + "beside a certSecretRef or a proxySecretRef")
+        : new NamedCredential(new Credential.Ambient(), "the operator's own identity");
   }
 
   static <S, T> T parsed(String field, S text, Function<S, T> parser) {

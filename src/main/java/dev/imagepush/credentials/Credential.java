@@ -35,6 +35,9 @@ public sealed interface Credential {
   /// An AWS access key, which no registry ever sees: Amazon's API gives a login for its signature.
   record AwsKey(AccessKey key) implements Credential {}
 
+  /// Who the pushing process is to the cloud that the registry belongs to, as its surroundings prove it.
+  record Ambient() implements Credential {}
+
   Login ANONYMOUS = new Anonymous();
 
   default boolean isAnonymous() {

@@ -1,6 +1,7 @@
 package dev.imagepush.operator;
 
 import dev.imagepush.controller.PushPolicy;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.operator.config.HostGlob;
 import dev.imagepush.operator.config.OperatorConfig;
@@ -25,6 +26,11 @@ record ConfiguredPolicy(OperatorConfig config) implements PushPolicy {
   @Override
   public boolean allowsPlainHttp(String host) {
     return config.registry(host).insecureAllowed();
+  }
+
+  @Override
+  public boolean allowsProviderCredentials(String host, Tenant tenant) {
+    return config.registry(host).providerCredentials().allows(tenant);
   }
 
   @Override

@@ -11,11 +11,13 @@ import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.RequestMetrics;
+import dev.imagepush.http.TlsSettings;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.journal.DiskJournal;
+import dev.imagepush.registry.provider.EnvironmentIdentity;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
@@ -104,6 +106,10 @@ public final class ImagePushOperator implements AutoCloseable {
             CONNECTIONS_PER_PLACE * config.concurrency().perRegistry(),
             HttpLimits.DEFAULT.connectTimeout(),
             HttpLimits.DEFAULT.idleTimeout());
+    ImageSources.TransportFactory transports =
+        (origin, tls) ->
+            new HttpTransport(
+                origin, tls, config.proxies(), egress, HostLookup.system(), connections, requests);
     registries =
         new RegistryClients(
             egress,
@@ -114,25 +120,14 @@ public final class ImagePushOperator implements AutoCloseable {
             requests,
             UploadSettings.DEFAULT
                 .with(new DiskJournal(temporaryFolder.resolve(UPLOADS), clock))
-                .with(host -> config.registry(host).chunkSize()));
+                .with(host -> config.registry(host).chunkSize()),
+            new EnvironmentIdentity(
+                config.identity(), origin -> transports.to(origin, TlsSettings.SYSTEM), clock));
     TemporarySpace space = new TemporarySpace(temporaryFolder, config.temporaryRoom());
     space.sweep();
     cache = blobCache(config.cache(), clock);
     ImageSources sources =
-        new ImageSources(
-            registries,
-            (origin, tls) ->
-                new HttpTransport(
-                    origin,
-                    tls,
-                    config.proxies(),
-                    egress,
-                    HostLookup.system(),
-                    connections,
-                    requests),
-            space,
-            config.limits().forPushes(),
-            clock);
+        new ImageSources(registries, transports, space, config.limits().forPushes(), clock);
     pusher =
         new Pusher(
             registries,

@@ -1,6 +1,7 @@
 package dev.imagepush.registry;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
@@ -13,6 +14,8 @@ import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.access.RegistryExchange;
 import dev.imagepush.registry.access.Role;
 import dev.imagepush.registry.journal.UploadJournal;
+import dev.imagepush.registry.provider.AmbientLogins;
+import dev.imagepush.registry.provider.CloudIdentity;
 import dev.imagepush.registry.provider.EcrLogins;
 import dev.imagepush.registry.provider.EcrRegistry;
 import dev.imagepush.registry.provider.LoginSource;
@@ -35,6 +38,7 @@ public final class RegistryClients implements AutoCloseable {
   private final InstantSource clock;
   private final RequestMetrics metrics;
   private final UploadSettings uploads;
+  private final CloudIdentity identity;
   private final LinkedHashMap<Key, HttpTransport> transports = new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<RegistryEndpoint, HostMemory> hosts =
       new LinkedHashMap<>(16, 0.75f, true);
@@ -52,7 +56,8 @@ public final class RegistryClients implements AutoCloseable {
         maxManifestBytes,
         clock,
         RequestMetrics.none(),
-        UploadSettings.DEFAULT);
+        UploadSettings.DEFAULT,
+        CloudIdentity.none());
   }
 
   public RegistryClients(
@@ -62,7 +67,9 @@ public final class RegistryClients implements AutoCloseable {
       int maxManifestBytes,
       InstantSource clock,
       RequestMetrics metrics,
-      UploadSettings uploads) {
+      UploadSettings uploads,
+      CloudIdentity identity) {
+    this.identity = identity;
     this.metrics = metrics;
     this.uploads = uploads;
     this.egress = egress;
@@ -101,13 +108,25 @@ public final class RegistryClients implements AutoCloseable {
       case Credential.AwsKey aws -> {
         RegistryEndpoint registry = access.endpoint();
         EcrRegistry ecr = EcrRegistry.requireAt(registry.origin(), access.credentialName());
-        // As named as the registry: in a private network both are at private addresses.
-        RegistryEndpoint api =
-            new RegistryEndpoint(ecr.api(), registry.tls().withoutIdentity(), registry.proxies());
         yield new EcrLogins(
-            transport(api, role).in(traffic), ecr, aws.key(), access.credentialName(), clock);
+            api(registry, ecr.api(), role, traffic), ecr, aws::key, access.credentialName(), clock);
       }
+      case Credential.Ambient ambient ->
+          AmbientLogins.to(
+              access.endpoint().origin(),
+              identity,
+              access.credentialName(),
+              role == Role.DESTINATION,
+              api -> api(access.endpoint(), api, role, traffic),
+              clock);
     };
+  }
+
+  /// As named as the registry: in a private network both are at private addresses.
+  private HttpTransport api(RegistryEndpoint registry, Origin api, Role role, Traffic traffic) {
+    RegistryEndpoint endpoint =
+        new RegistryEndpoint(api, registry.tls().withoutIdentity(), registry.proxies());
+    return transport(endpoint, role).in(traffic);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.credentials.AccessKey;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.ProxyRules;
@@ -173,6 +174,11 @@ class ArchiveSourcesTest {
     @Override
     public boolean allowsPlainHttp(String host) {
       return false;
+    }
+
+    @Override
+    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+      return tenant.name().equals("trusted");
     }
 
     @Override

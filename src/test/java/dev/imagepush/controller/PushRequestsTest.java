@@ -11,7 +11,9 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.push.Overwrite;
 import dev.imagepush.push.PushRequest;
+import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.source.SourceSpec;
+import dev.imagepush.testing.bed.TestCertificates;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -304,6 +307,69 @@ class PushRequestsTest {
     assertThat(names).containsExactly("one", "ca", "two");
   }
 
+  static Stream<Arguments> identities() {
+    String ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    return Stream.of(
+        argumentSet("nothing else", "trusted", ecr, "", "the operator's own identity"),
+        argumentSet("a Secret first", "trusted", ecr, "secretRef: {name: login}", "Secret login"),
+        argumentSet("not for a namespace that may not", "other", ecr, "", "allow it"),
+        argumentSet(
+            "not by a proxy of the resource's own",
+            "trusted",
+            ecr,
+            "proxySecretRef: {name: way}",
+            "beside a certSecretRef or a proxySecretRef"),
+        argumentSet(
+            "not where the resource says whom to trust",
+            "trusted",
+            ecr,
+            "certSecretRef: {name: way}",
+            "beside a certSecretRef or a proxySecretRef"),
+        argumentSet(
+            "not to other registries",
+            "trusted",
+            "registry.example.com",
+            "",
+            "no spec.destination.secretRef is set"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("identities")
+  @DisplayName("the operator's own identity logs in")
+  void lendsTheOperatorsIdentity(String namespace, String host, String fields, String name)
+      throws Exception {
+    // Given
+    secrets.put("login", accessKey());
+    secrets.put(
+        "way",
+        secret(
+            "Opaque",
+            Map.of(
+                "address",
+                "http://proxy.example.com:3128",
+                "ca.crt",
+                TestCertificates.create().caPem())));
+    String spec =
+        """
+        source: {registry: {image: source.example.com/app:1}}
+        destination: {repository: %s/team/app%s}
+        """
+            .formatted(host, fields.isEmpty() ? "" : ", " + fields);
+
+    // When
+    PushRequest request =
+        requests.of(
+            new Tenant(namespace),
+            Resources.withSpec(spec).getSpec(),
+            secret -> Optional.ofNullable(secrets.get(secret)));
+
+    // Then
+    RegistryAccess access = request.destination().access();
+    assertThat(access.credentialName()).contains(name);
+    assertThat(access.credential() instanceof Credential.Ambient)
+        .isEqualTo(name.equals("the operator's own identity"));
+  }
+
   private PushRequest of(String spec) {
     return requests.of(
         TEAM, Resources.withSpec(spec).getSpec(), name -> Optional.ofNullable(secrets.get(name)));
@@ -343,6 +409,11 @@ class PushRequestsTest {
     @Override
     public boolean allowsPlainHttp(String host) {
       return false;
+    }
+
+    @Override
+    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+      return tenant.name().equals("trusted");
     }
 
     @Override

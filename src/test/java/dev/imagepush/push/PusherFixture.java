@@ -13,6 +13,7 @@ import dev.imagepush.image.Repository;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.access.RegistryAccess;
+import dev.imagepush.registry.provider.CloudIdentity;
 import dev.imagepush.source.ImageSources;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.SourceSpec;
@@ -92,7 +93,8 @@ final class PusherFixture implements AutoCloseable {
             4 << 20,
             clock,
             RequestMetrics.none(),
-            uploads);
+            uploads,
+            CloudIdentity.none());
     pusher =
         new Pusher(
             registries,

@@ -6,6 +6,7 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.profile.RegistryProfile;
+import dev.imagepush.registry.provider.IdentityEnvironment;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param registries most specific host first
 /// @param notifications where outcomes are sent
 /// @param proxies on the way to hosts for which a resource names none
+/// @param identity who the operator is to clouds
 public record OperatorConfig(
     Watch watch,
     Concurrency concurrency,
@@ -37,7 +39,8 @@ public record OperatorConfig(
     List<Notification> notifications,
     Tracing tracing,
     Management management,
-    ProxyRules proxies) {
+    ProxyRules proxies,
+    IdentityEnvironment identity) {
   public OperatorConfig {
     registries =
         registries.stream()

@@ -14,6 +14,7 @@ import dev.imagepush.operator.config.OperatorConfig.Temporary;
 import dev.imagepush.operator.config.OperatorConfig.Tracing;
 import dev.imagepush.operator.config.OperatorConfig.Watch;
 import dev.imagepush.registry.profile.ChunkSize;
+import dev.imagepush.registry.provider.IdentityEnvironment;
 import dev.imagepush.traffic.HostLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ final class OperatorConfigReader {
             notifications(),
             new Tracing(optional(Setting.TRACING_OTLP_ENDPOINT, OperatorConfigReader::url)),
             new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)),
-            ProxyRules.of(environment));
+            ProxyRules.of(environment),
+            new IdentityEnvironment(environment));
     NotYetAvailable.refuse(values);
     return config;
   }
@@ -140,7 +142,15 @@ final class OperatorConfigReader {
             .optional(
                 new ConfigKey(Setting.REGISTRIES_CHUNK_SIZE, entry), RegistrySettings::chunkSize)
             .orElse(ChunkSize.AS_THE_REGISTRY_WANTS),
-        values.list(new ConfigKey(Setting.REGISTRIES_TRUSTED_REALMS, entry), HostGlob::new));
+        values.list(new ConfigKey(Setting.REGISTRIES_TRUSTED_REALMS, entry), HostGlob::new),
+        new RegistrySettings.ProviderCredentials(
+            values.value(
+                new ConfigKey(Setting.REGISTRIES_PROVIDER_CREDENTIALS, entry),
+                text -> oneOf(text, "allowed", "denied")),
+            Set.copyOf(
+                values.list(
+                    new ConfigKey(Setting.REGISTRIES_PROVIDER_NAMESPACES, entry),
+                    text -> matching(NAMESPACE, text)))));
   }
 
   private HostLimits limits(int entry) {

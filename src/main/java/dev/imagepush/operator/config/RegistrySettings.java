@@ -1,8 +1,10 @@
 package dev.imagepush.operator.config;
 
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.traffic.HostLimits;
 import java.util.List;
+import java.util.Set;
 
 /// What the configuration says of one registry, or of those that a glob covers.
 ///
@@ -11,16 +13,36 @@ import java.util.List;
 ///     holds
 /// @param chunkSize in what pieces blobs are sent to it
 /// @param trustedRealms hosts that may be sent this registry's credentials to get a token
+/// @param providerCredentials whose pushes may log in to it as the operator itself
 public record RegistrySettings(
     HostGlob host,
     boolean insecureAllowed,
     HostLimits limits,
     ChunkSize chunkSize,
-    List<HostGlob> trustedRealms) {
+    List<HostGlob> trustedRealms,
+    ProviderCredentials providerCredentials) {
   /// What holds for a registry that the configuration does not list.
   public static final RegistrySettings UNLISTED =
       new RegistrySettings(
-          new HostGlob("*"), false, HostLimits.NONE, ChunkSize.AS_THE_REGISTRY_WANTS, List.of());
+          new HostGlob("*"),
+          false,
+          HostLimits.NONE,
+          ChunkSize.AS_THE_REGISTRY_WANTS,
+          List.of(),
+          new ProviderCredentials(false, Set.of()));
+
+  /// Whose pushes may log in to it as the operator itself.
+  ///
+  /// @param namespaces none means all
+  public record ProviderCredentials(boolean allowed, Set<String> namespaces) {
+    public ProviderCredentials {
+      namespaces = Set.copyOf(namespaces);
+    }
+
+    public boolean allows(Tenant tenant) {
+      return allowed && (namespaces.isEmpty() || namespaces.contains(tenant.name()));
+    }
+  }
 
   public RegistrySettings {
     trustedRealms = List.copyOf(trustedRealms);

@@ -77,6 +77,10 @@ enum Setting {
       Shape.LIST,
       "",
       "hosts such as auth.example.com or *.example.com"),
+  REGISTRIES_PROVIDER_CREDENTIALS(
+      "registries[].providerCredentials", Shape.VALUE, "denied", "allowed or denied"),
+  REGISTRIES_PROVIDER_NAMESPACES(
+      "registries[].providerNamespaces", Shape.LIST, "", "names of namespaces; none means all"),
 
   EGRESS_ALLOW(
       "egress.allow", Shape.LIST, "", "networks such as 10.0.0.0/8, addresses, hosts or globs"),

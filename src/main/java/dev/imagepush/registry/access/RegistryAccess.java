@@ -1,12 +1,14 @@
 package dev.imagepush.registry.access;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.registry.provider.CloudProvider;
 import dev.imagepush.registry.provider.EcrRegistry;
 import java.util.Set;
 
 /// Who asks a registry, and whom it may send that credential to.
 ///
-/// @param credential an AWS access key only for a registry of Amazon ECR
+/// @param credential an AWS access key only for a registry of Amazon ECR, the process's own identity only
+///     for a registry of a cloud
 /// @param credentialName where the credential came from, for messages: `Secret push-creds`
 /// @param trustedRealms hosts of token servers that an administrator trusts for this registry
 public record RegistryAccess(
@@ -18,6 +20,9 @@ public record RegistryAccess(
   public RegistryAccess {
     if (credential instanceof Credential.AwsKey) {
       EcrRegistry.requireAt(endpoint.origin(), credentialName);
+    }
+    if (credential instanceof Credential.Ambient && CloudProvider.at(endpoint.origin()).isEmpty()) {
+      throw new IllegalArgumentException("an identity at a cloud is for its own registries");
     }
     trustedRealms = Set.copyOf(trustedRealms);
   }

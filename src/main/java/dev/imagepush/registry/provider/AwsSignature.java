@@ -68,8 +68,7 @@ public final class AwsSignature {
   private HttpRequest signed(HttpRequest request, byte[] body) {
     String time = TIME.format(clock.instant());
     String bodyHash = sha256(body);
-    HttpRequest dated =
-        request.with("X-Amz-Date", time).with("X-Amz-Content-Sha256", bodyHash);
+    HttpRequest dated = request.with("X-Amz-Date", time).with("X-Amz-Content-Sha256", bodyHash);
     if (key.sessionToken() != null) {
       dated = dated.with("X-Amz-Security-Token", key.sessionToken().reveal());
     }

@@ -16,10 +16,10 @@ import dev.imagepush.image.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Logins of Amazon ECR, which its API gives for the signature of an access key (`GetAuthorizationToken`).
@@ -29,53 +29,46 @@ public final class EcrLogins implements LoginSource {
   private static final int MAX_BYTES = 64 * 1024;
   private static final byte[] NO_PARAMETERS = "{}".getBytes(StandardCharsets.US_ASCII);
 
-  /// How long before its end a login is renewed: clocks differ, and requests take time to begin. One of
-  /// less than twice this is renewed after half of its life.
-  private static final Duration RENEW_EARLY = Duration.ofMinutes(5);
-
-  private static final Duration LEAST_LIFE = Duration.ofMinutes(1);
-  private static final Duration MOST_LIFE = Duration.ofHours(24);
-
   private final HttpTransport transport;
   private final EcrRegistry registry;
-  private final AwsSignature signature;
+  private final Supplier<AccessKey> key;
   private final String credentialName;
   private final InstantSource clock;
-  private @Nullable Issued current;
-
-  private record Issued(Credential.Basic login, Instant renewAt) {}
+  private @Nullable Expiring<Credential.Basic> current;
 
   /// @param transport to the registry's API
+  /// @param key asked for each time that a login is: it may be one that changes
   public EcrLogins(
       HttpTransport transport,
       EcrRegistry registry,
-      AccessKey key,
+      Supplier<AccessKey> key,
       String credentialName,
       InstantSource clock) {
     this.transport = transport;
     this.registry = registry;
-    this.signature =
-        new AwsSignature(
-            key,
-            new AwsSignature.Service(registry.access().service(), false),
-            registry.region(),
-            clock);
+    this.key = key;
     this.credentialName = credentialName;
     this.clock = clock;
   }
 
   @Override
   public Credential.Login login() {
-    Issued issued = current;
-    if (issued == null || !clock.instant().isBefore(issued.renewAt())) {
+    Expiring<Credential.Basic> issued = current;
+    if (issued == null || !issued.isFresh(clock.instant())) {
       issued = ask();
       current = issued;
     }
-    return issued.login();
+    return issued.value();
   }
 
-  private Issued ask() {
+  private Expiring<Credential.Basic> ask() {
     Instant asked = clock.instant();
+    AwsSignature signature =
+        new AwsSignature(
+            key.get(),
+            new AwsSignature.Service(registry.access().service(), false),
+            registry.region(),
+            clock);
     HttpRequest request =
         HttpRequest.of("POST", URI.create(registry.api() + "/"))
             .with("Content-Type", "application/x-amz-json-1.1")
@@ -94,20 +87,13 @@ public final class EcrLogins implements LoginSource {
   }
 
   /// Reads an answer: a list of one in ECR's private API, an object in the public one.
-  private Issued issued(byte[] body, Instant asked) {
+  private Expiring<Credential.Basic> issued(byte[] body, Instant asked) {
     try {
       JsonNode data = StrictJson.object(body).path("authorizationData");
       JsonNode first = data.isArray() ? data.path(0) : data;
       Credential.Basic login = login(first.path("authorizationToken").asText(""));
-      double seconds =
-          Math.clamp(
-              first.path("expiresAt").asDouble() - asked.getEpochSecond(),
-              LEAST_LIFE.toSeconds(),
-              MOST_LIFE.toSeconds());
-      Duration life = Duration.ofSeconds((long) seconds);
-      Duration half = life.dividedBy(2);
-      Duration early = half.compareTo(RENEW_EARLY) < 0 ? half : RENEW_EARLY;
-      return new Issued(login, asked.plus(life).minus(early));
+      double end = first.path("expiresAt").asDouble();
+      return Expiring.after(end - asked.getEpochSecond(), login, asked);
     } catch (StrictJson.MalformedJsonException | IllegalArgumentException e) {
       throw unreadable(null); // The cause may quote the login.
     }

@@ -90,6 +90,8 @@ public final class WebFile implements RemoteFile {
           throw new ExitException(
               ExitReason.SECRET_INVALID,
               access.credentialName() + " holds an identity token, which is for registries alone");
+      case Credential.Ambient ambient ->
+          throw new IllegalStateException("only registries are given the process's own identity");
       case Credential.AwsKey key ->
           throw new ExitException(
               ExitReason.SECRET_INVALID,

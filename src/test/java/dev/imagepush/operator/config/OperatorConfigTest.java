@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagepush.credentials.Origin;
+import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.EgressPolicy;
@@ -311,6 +312,29 @@ class OperatorConfigTest {
 
     // Then
     assertThat(limits).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T06: the operator's own identity is lent to nobody unless it is said to whom:")
+  @CsvSource({
+    "{host: a},                                                                a, team-a, false",
+    "{host: a|providerCredentials: denied},                                    a, team-a, false",
+    "{host: a|providerCredentials: denied|providerNamespaces: [team-a]},       a, team-a, false",
+    "{host: a|providerCredentials: allowed},                                   a, team-b, true",
+    "{host: a|providerCredentials: allowed},                                   b, team-b, false",
+    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-a, true",
+    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-b, false"
+  })
+  void lendsTheOperatorsIdentity(String entry, String host, String namespace, boolean lent) {
+    // Given
+    Path file = file("registries: [" + entry.replace('|', ',') + "]");
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
+
+    // Then
+    assertThat(config.registry(host).providerCredentials().allows(new Tenant(namespace)))
+        .isEqualTo(lent);
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.imagepush.registry.access.Role;
 import dev.imagepush.registry.journal.UploadJournal;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.registry.profile.RegistryProfile;
+import dev.imagepush.registry.provider.CloudIdentity;
 import dev.imagepush.testing.http.LoggedRequest;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
@@ -51,7 +52,8 @@ final class UploadFixture implements AutoCloseable {
             1 << 20,
             clock,
             RequestMetrics.none(),
-            settings);
+            settings,
+            CloudIdentity.none());
   }
 
   static UploadSettings settings(

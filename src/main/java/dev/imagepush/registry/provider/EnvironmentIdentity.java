@@ -1,0 +1,81 @@
+package dev.imagepush.registry.provider;
+
+import dev.imagepush.credentials.AccessKey;
+import dev.imagepush.credentials.Origin;
+import dev.imagepush.credentials.SecretText;
+import dev.imagepush.http.HttpTransport;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The identity that the environment of the process proves. What was found is kept until shortly before its
+/// end; that nothing was found, for a minute.
+public final class EnvironmentIdentity implements CloudIdentity {
+  private static final Duration NOBODY = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+  private final Kept<AccessKey> aws;
+  private final Kept<SecretText> azure;
+  private final Kept<SecretText> google;
+
+  /// @param transports to the services of clouds that are on the internet
+  public EnvironmentIdentity(
+      IdentityEnvironment environment,
+      Function<Origin, HttpTransport> transports,
+      InstantSource clock) {
+    GoogleIdentity googles = new GoogleIdentity(environment);
+    this.clock = clock;
+    this.aws = new Kept<>(new AwsIdentity(environment, transports, clock)::key);
+    this.azure = new Kept<>(new AzureIdentity(environment, transports, clock)::token);
+    // The library knows when its tokens end; here only their absence is kept.
+    this.google =
+        new Kept<>(() -> googles.token().map(token -> new Expiring<>(token, clock.instant())));
+  }
+
+  @Override
+  public Optional<AccessKey> awsKey() {
+    return aws.get();
+  }
+
+  @Override
+  public Optional<SecretText> googleToken() {
+    return google.get();
+  }
+
+  @Override
+  public Optional<SecretText> azureToken() {
+    return azure.get();
+  }
+
+  /// Asked by one thread at a time.
+  private final class Kept<T> {
+    private final Supplier<Optional<Expiring<T>>> ask;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Expiring<Optional<T>> current;
+
+    Kept(Supplier<Optional<Expiring<T>>> ask) {
+      this.ask = ask;
+    }
+
+    Optional<T> get() {
+      lock.lock();
+      try {
+        Expiring<Optional<T>> kept = current;
+        if (kept == null || !kept.isFresh(clock.instant())) {
+          kept =
+              ask.get()
+                  .map(found -> new Expiring<>(Optional.of(found.value()), found.renewAt()))
+                  .orElseGet(() -> new Expiring<>(Optional.empty(), clock.instant().plus(NOBODY)));
+          current = kept;
+        }
+        return kept.value();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
