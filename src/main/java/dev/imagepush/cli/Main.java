@@ -24,19 +24,17 @@ public final class Main {
   /// Runs a command; its exit status.
   static int run(Surroundings surroundings, String... args) {
     if (args.length == 0) {
-      commandLine(surroundings).usage(surroundings.errors());
+      commandLine(surroundings, "").usage(surroundings.errors());
       return ExitReason.INVALID_SPEC.code().number();
     }
-    return commandLine(surroundings).execute(args);
+    return commandLine(surroundings, args[0]).execute(args);
   }
 
-  private static CommandLine commandLine(Surroundings surroundings) {
-    return new CommandLine(new ImagePushCommand())
-        .addSubcommand(new PushCommand(surroundings))
-        .addSubcommand(new RunCommand(surroundings))
-        .addSubcommand(new OperatorCommand(surroundings))
-        .addSubcommand(new VersionCommand(surroundings))
-        .addSubcommand(new CompletionCommand(surroundings))
+  private static CommandLine commandLine(Surroundings surroundings, String first) {
+    CommandLine commandLine = new CommandLine(new ImagePushCommand());
+    SubCommand.named(first)
+        .forEach(command -> commandLine.addSubcommand(command.make(surroundings)));
+    return commandLine
         .setUsageHelpAutoWidth(surroundings.columns().isPresent())
         .setOut(writer(surroundings.output()))
         .setErr(writer(surroundings.errors()))

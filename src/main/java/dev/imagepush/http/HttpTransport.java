@@ -4,7 +4,7 @@ import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
 import java.io.IOException;
 import java.time.Duration;
-import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -16,8 +16,8 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -79,8 +79,14 @@ public final class HttpTransport implements AutoCloseable {
     this.invitations = new Invitations();
     this.gateToNamed = new EgressGate(egress, EgressPolicy.Origination.NAMED, lookup, proxies);
     this.gateToOthers = new EgressGate(egress, EgressPolicy.Origination.INDIRECT, lookup, proxies);
-    this.connectionsToNamed = connections(tls, gateToNamed, limits);
-    this.connectionsToOthers = connections(tls.withoutIdentity(), gateToOthers, limits);
+    TlsSettings anonymous = tls.withoutIdentity();
+    SSLContext context = TlsContexts.of(tls);
+    this.connectionsToNamed = connections(strategy(tls, context), gateToNamed, limits);
+    this.connectionsToOthers =
+        connections(
+            strategy(anonymous, anonymous.equals(tls) ? context : TlsContexts.of(anonymous)),
+            gateToOthers,
+            limits);
     this.toNamed = client(connectionsToNamed, proxies, limits, invitations);
     this.toOthers = client(connectionsToOthers, proxies, limits, invitations);
   }
@@ -232,6 +238,7 @@ public final class HttpTransport implements AutoCloseable {
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableCookieManagement()
+        .setDefaultCookieSpecRegistry(name -> null) // The usual one reads all public suffixes.
         .disableAuthCaching()
         .disableContentCompression()
         .setDefaultRequestConfig(config(limits.idleTimeout()))
@@ -253,14 +260,20 @@ public final class HttpTransport implements AutoCloseable {
         .build();
   }
 
+  /// Java itself holds certificates to the host's name, during the handshake. Apache's own verifier would
+  /// read a list of all public suffixes before the first connection.
+  private static TlsSocketStrategy strategy(TlsSettings tls, SSLContext context) {
+    return tls.verified()
+        ? new DefaultClientTlsStrategy(context)
+        : new DefaultClientTlsStrategy(context, NoopHostnameVerifier.INSTANCE);
+  }
+
   private static PoolingHttpClientConnectionManager connections(
-      TlsSettings tls, EgressGate gate, HttpLimits limits) {
-    HostnameVerifier hostnames =
-        tls.verified() ? HttpsSupport.getDefaultHostnameVerifier() : NoopHostnameVerifier.INSTANCE;
+      TlsSocketStrategy tls, EgressGate gate, HttpLimits limits) {
     Timeout idle = Timeout.of(limits.idleTimeout());
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setDnsResolver(gate)
-        .setTlsSocketStrategy(new DefaultClientTlsStrategy(TlsContexts.of(tls), hostnames))
+        .setTlsSocketStrategy(tls)
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
                 // A look at the receive buffer before each write; TLS hides what is there.
