@@ -45,6 +45,11 @@ public final class BlobUpload {
   private boolean mountsAsked;
   private boolean noted;
   private boolean continued;
+  private boolean gone;
+
+  /// Where the upload stood when another request was seen to write to it.
+  private long writtenTo = Long.MAX_VALUE;
+
   private boolean ownOffsetTried;
   private boolean wholeOutOfRange;
   private final Breaks breaks = new Breaks();
@@ -79,6 +84,9 @@ public final class BlobUpload {
     turns = 0;
     renewals = 0;
     proceed();
+    if (gone && target.holds(blob)) {
+      return arrived(Arrival.SENT); // What a process before had sent was still on its way.
+    }
     if (session == null && mounted()) {
       return arrived(Arrival.MOUNTED);
     }
@@ -127,6 +135,10 @@ public final class BlobUpload {
     }
     long limitBefore = breaks.tooLong();
     ask();
+    if (session != null && session.confirmed() > writtenTo) {
+      throw stillWritten();
+    }
+    writtenTo = Long.MAX_VALUE;
     breaks.stoodAt(reached());
     continued = session != null;
     if (session != null && breaks.tooLong() < limitBefore) {
@@ -148,6 +160,7 @@ public final class BlobUpload {
   private void ask() {
     UploadSession asked = current();
     UploadRequests.Standing standing = requests.status(asked.location()).orElse(null);
+    gone = standing == null;
     if (standing == null) {
       drop();
       return;
@@ -294,6 +307,9 @@ public final class BlobUpload {
     }
     long sent = current().sent();
     ask();
+    if (continued && (session == null || session.confirmed() > step.from())) {
+      throw stillWritten();
+    }
     if (session == null || session.confirmed() != step.from()) {
       return;
     }
@@ -304,6 +320,18 @@ public final class BlobUpload {
     }
     drop();
     throw refusal;
+  }
+
+  /// What was sent before the connection or the process ended may lie in a proxy, and arrive yet. To send it
+  /// at the same time costs bytes; the next attempt sees what came of it.
+  private ExitException stillWritten() {
+    writtenTo = reached();
+    return new ExitException(
+        ExitReason.UPLOAD_LOST,
+        requests.uploads().getAuthority()
+            + " is still taking what was sent of the blob "
+            + blob.digest()
+            + " before; wait for it");
   }
 
   private ExitException suspect(ExitException refusal) {

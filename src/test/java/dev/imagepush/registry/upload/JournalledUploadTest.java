@@ -9,13 +9,20 @@ import dev.imagepush.registry.journal.DiskJournal;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.registry.profile.RegistryProfile;
 import dev.imagepush.registry.upload.UploadFixture.Blob;
+import dev.imagepush.testing.http.Request;
 import dev.imagepush.testing.http.RequestMatch;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ManualClock;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -85,6 +92,56 @@ class JournalledUploadTest {
             "PATCH 2097152-4194303 202",
             "PATCH 4194304-6291455 202",
             "PUT 6291456-7340031 201");
+  }
+
+  @Test
+  @DisplayName("K12, R2: what a killed process has sent may still arrive, and is waited for")
+  void waitsForWhatIsStillWritten() throws Exception {
+    // Given
+    ExitException left = leaveBehind(BLOB);
+    UploadFixture next = process();
+    AtomicBoolean first = new AtomicBoolean(true);
+    registry
+        .when(secondChunk().and(request -> first.getAndSet(false) && arrivesBefore(request)))
+        .answer(416)
+        .error("RANGE_INVALID");
+
+    // When
+    BlobUpload.Arrival arrival = next.push(BLOB);
+
+    // Then
+    assertThat(left).isNotNull();
+    assertThat(arrival).isEqualTo(BlobUpload.Arrival.SENT);
+    assertThat(next.failures)
+        .extracting(failure -> failure.failure().message())
+        .containsExactly(
+            registry.address()
+                + " is still taking what was sent of the blob "
+                + BLOB.descriptor().digest()
+                + " before; wait for it");
+    assertThat(next.holds(BLOB)).isTrue();
+    assertThat(registry.uploadsStarted()).isEqualTo(1);
+  }
+
+  /// The same bytes arrive from elsewhere before the request's own do.
+  private boolean arrivesBefore(Request request) {
+    byte[] chunk = Arrays.copyOfRange(BLOB.bytes(), 2 * MIB, 4 * MIB);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              registry.url() + request.path() + "?" + request.query().text()))
+                      .header("Content-Range", "2097152-4194303")
+                      .header("Content-Type", "application/octet-stream")
+                      .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(chunk))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 202;
+    } catch (IOException | InterruptedException e) {
+      return false;
+    }
   }
 
   @Test
