@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.testing.bed.ControlPlane;
+import dev.imagepush.testing.bed.DistributionRegistry;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestNamespace;
 import dev.imagepush.testing.bed.UsesTestBed;
+import dev.imagepush.testing.http.ByteCountingProxy;
+import dev.imagepush.testing.http.Direction;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.http.LoggedRequest;
 import dev.imagepush.testing.registry.FakeRegistry;
@@ -16,6 +19,7 @@ import dev.imagepush.testing.registry.RegistryRequests;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /// A push that is interrupted, by whatever, ends without harm, and goes on where it was.
 @UsesTestBed
 class PushInterruptionIT {
+  private static final int MIB = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final TestImage image = TestImages.random(30, 3, 50_000);
@@ -60,6 +65,33 @@ class PushInterruptionIT {
     assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(image.digest());
     assertThat(push.read().getStatus().retry()).isNull();
     assertThat(blobsRead(scenario.source())).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("K13, R2: a push goes on in its upload once the operator is started again")
+  void sendsLessThanAChunkAgainAfterARestart(TestBed bed) {
+    // Given
+    TestImage large = TestImages.random(32, 1, 12 * MIB);
+    scenario.source().holds("team/large:1", large);
+    try (DistributionRegistry registry = bed.registry().start();
+        ByteCountingProxy proxy = ByteCountingProxy.before(URI.create(registry.url()).getPort())) {
+      proxy.stallAfter(Direction.TO_SERVER, 5L * MIB);
+      PushUnderTest push =
+          scenario.apply(
+              scenario
+                  .copyOf("team/large:1")
+                  .to(proxy.address() + "/team/large", "insecure: true, tags: [\"1\"]"));
+      proxy.awaitStalled(Direction.TO_SERVER);
+      scenario.operator().stop();
+      proxy.release();
+
+      // When
+      scenario.operator().start();
+
+      // Then
+      assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(large.digest());
+      assertThat(proxy.bytes(Direction.TO_SERVER)).isLessThan(large.blobBytes() + MIB);
+    }
   }
 
   @Test
