@@ -66,7 +66,7 @@ final class OperatorCommand implements Callable<Integer> {
       throw new ExitException(
           ExitReason.CONNECT_FAILED,
           "the operator cannot start: it needs a Kubernetes API server (the Pod's, or that of the current"
-              + " context of KUBECONFIG), the CRD of crds/ there, and the rights of deploy/base",
+              + " context of KUBECONFIG), the CRD of crds/ there, and the rights of deploy/overlays",
           e);
     } catch (IOException e) {
       throw new ExitException(

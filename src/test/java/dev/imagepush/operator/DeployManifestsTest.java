@@ -3,14 +3,10 @@ package dev.imagepush.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imagepush.operator.config.OperatorConfig;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,31 +16,33 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeployManifestsTest {
-  private static final Path DEPLOY = Path.of("deploy");
-  private static final Path CONFIG = DEPLOY.resolve("base/config.yaml");
+  private static final Path CONFIG = Path.of("deploy", "base", "config.yaml");
 
-  private final List<JsonNode> manifests = manifests();
-
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("T06: no role has a wildcard")
-  void noRoleHasAWildcard() {
+  void noRoleHasAWildcard(InstallProfile profile) {
     // When
     Stream<String> granted =
-        rules().flatMap(rule -> Stream.of("apiGroups", "resources", "verbs").flatMap(texts(rule)));
+        profile
+            .rules()
+            .flatMap(rule -> Stream.of("apiGroups", "resources", "verbs").flatMap(texts(rule)));
 
     // Then
     assertThat(granted).isNotEmpty().doesNotContain("*");
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("T06: Secrets are read by name alone")
-  void secretsAreOnlyGot() {
+  void secretsAreOnlyGot(InstallProfile profile) {
     // When
     List<JsonNode> secretRules =
-        rules()
+        profile
+            .rules()
             .filter(rule -> texts(rule).apply("resources").toList().contains("secrets"))
             .toList();
 
@@ -210,46 +208,78 @@ class DeployManifestsTest {
         .isEqualTo(one("NetworkPolicy", "imagepush").at("/spec/podSelector/matchLabels"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"deploy", "deploy/base", "crds"})
-  void everyFileThatAKustomizationNamesIsThere(String folder) throws IOException {
-    // Given
-    Path root = Path.of(folder);
-
+  @Test
+  void theNamespacedOperatorMayDoThereWhatTheOtherMayDoEverywhere() {
     // When
-    JsonNode kustomization = new YAMLMapper().readTree(root.resolve("kustomization.yaml").toFile());
+    JsonNode rules = InstallProfile.NAMESPACED.one("Role", "imagepush").path("rules");
 
     // Then
-    assertThat(kustomization.path("resources"))
+    assertThat(rules).isEqualTo(one("ClusterRole", "imagepush").path("rules"));
+  }
+
+  @Test
+  void theNamespacedOperatorInstallsNothingOutsideItsNamespace() {
+    // When
+    List<ObjectNode> objects = InstallProfile.NAMESPACED.objects();
+
+    // Then
+    assertThat(objects)
         .isNotEmpty()
-        .allSatisfy(resource -> assertThat(root.resolve(resource.asText())).exists());
+        .allSatisfy(
+            object ->
+                assertThat(object.at("/metadata/namespace").asText())
+                    .isEqualTo(InstallProfile.NAMESPACE));
+  }
+
+  @Test
+  void theNamespacedOperatorLooksAfterTheNamespaceThatItIsIn() {
+    // When
+    JsonNode environment =
+        InstallProfile.NAMESPACED
+            .one("Deployment", "imagepush")
+            .at("/spec/template/spec/containers/0/env");
+
+    // Then
+    assertThat(environment)
+        .filteredOn(variable -> variable.path("name").asText().equals("IMAGEPUSH_WATCH_NAMESPACES"))
+        .singleElement()
+        .satisfies(
+            variable ->
+                assertThat(variable.at("/valueFrom/fieldRef/fieldPath").asText())
+                    .isEqualTo("metadata.namespace"));
+  }
+
+  @Test
+  void anotherReplicaStandsByAndOneStaysWhileNodesAreDrained() {
+    // When
+    JsonNode deployment = one("Deployment", "imagepush").path("spec");
+    JsonNode budget = one("PodDisruptionBudget", "imagepush").path("spec");
+
+    // Then
+    assertThat(deployment.path("replicas").asInt()).isEqualTo(2);
+    assertThat(deployment.at("/strategy/rollingUpdate/maxUnavailable").asInt(1)).isZero();
+    assertThat(budget.path("maxUnavailable").asInt()).isEqualTo(1);
+    assertThat(budget.at("/selector/matchLabels"))
+        .isEqualTo(deployment.at("/selector/matchLabels"));
   }
 
   private static OperatorConfig config() {
     return OperatorConfig.fromEnvironment(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1"), CONFIG);
   }
 
-  private JsonNode podSpec() {
+  private static JsonNode podSpec() {
     return one("Deployment", "imagepush").at("/spec/template/spec");
   }
 
-  private JsonNode container() {
+  private static JsonNode container() {
     return podSpec().at("/containers/0");
   }
 
-  private JsonNode one(String kind, String name) {
-    return manifests.stream()
-        .filter(manifest -> manifest.path("kind").asText().equals(kind))
-        .filter(manifest -> manifest.at("/metadata/name").asText().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " in " + DEPLOY));
+  private static JsonNode one(String kind, String name) {
+    return InstallProfile.CLUSTER_WIDE.one(kind, name);
   }
 
-  private Stream<JsonNode> rules() {
-    return manifests.stream().flatMap(manifest -> elements(manifest.path("rules")));
-  }
-
-  private Stream<JsonNode> rulesOf(String kind, String name) {
+  private static Stream<JsonNode> rulesOf(String kind, String name) {
     return elements(one(kind, name).path("rules"));
   }
 
@@ -259,20 +289,5 @@ class DeployManifestsTest {
 
   private static Stream<JsonNode> elements(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);
-  }
-
-  private static List<JsonNode> manifests() {
-    var mapper = new YAMLMapper();
-    var documents = new ArrayList<JsonNode>();
-    try (Stream<Path> files = Files.walk(DEPLOY)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-        try (var iterator = mapper.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
-          documents.addAll(iterator.readAll());
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return documents;
   }
 }

@@ -5,36 +5,34 @@ import dev.imagepush.testing.bed.ControlPlane;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// What `deploy/` gives the operator, and how tests set it up.
 final class OperatorInstallation {
-  static final String NAMESPACE = "imagepush-system";
-
-  private static final Path DEPLOY = Path.of("deploy", "base");
-  private static final String ACCOUNT = "imagepush";
+  static final String NAMESPACE = InstallProfile.NAMESPACE;
 
   private OperatorInstallation() {}
 
-  /// Installs the CRD, the ServiceAccount and its rights, and returns a token of the account.
+  /// Installs the CRD, the ServiceAccount and its rights in all namespaces, and returns a token of the
+  /// account.
   static String token(ControlPlane controlPlane) throws IOException {
+    return token(controlPlane, InstallProfile.CLUSTER_WIDE, NAMESPACE);
+  }
+
+  /// The same of another profile, in another namespace.
+  static String token(ControlPlane controlPlane, InstallProfile profile, String namespace)
+      throws IOException {
     KubernetesClient admin = controlPlane.client();
     ImagePushCrd.install(admin);
-    for (String file :
-        List.of("namespace.yaml", "service-account.yaml", "cluster-role.yaml", "role.yaml")) {
-      try (InputStream yaml = Files.newInputStream(DEPLOY.resolve(file))) {
-        admin.load(yaml).serverSideApply();
-      }
-    }
+    profile
+        .identity()
+        .map(object -> object.toString().replace(InstallProfile.NAMESPACE, namespace))
+        .forEach(json -> admin.resource(json).serverSideApply());
     return admin
         .serviceAccounts()
-        .inNamespace(NAMESPACE)
-        .withName(ACCOUNT)
+        .inNamespace(namespace)
+        .withName(InstallProfile.ACCOUNT)
         .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
         .getStatus()
         .getToken();

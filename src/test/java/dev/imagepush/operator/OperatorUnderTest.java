@@ -41,10 +41,25 @@ final class OperatorUnderTest implements AutoCloseable {
   /// @param more settings, as environment variables
   static OperatorUnderTest start(
       ControlPlane controlPlane, String watched, Map<String, String> more) throws IOException {
+    return start(controlPlane, OperatorInstallation.token(controlPlane), watched, more);
+  }
+
+  /// Starts it as the profile `namespaced` does, in the namespace that it looks after.
+  static OperatorUnderTest startNamespaced(ControlPlane controlPlane, String namespace)
+      throws IOException {
+    return start(
+        controlPlane,
+        OperatorInstallation.token(controlPlane, InstallProfile.NAMESPACED, namespace),
+        namespace,
+        Map.of(
+            "IMAGEPUSH_LEADER_ELECTION_ENABLED", "true",
+            "IMAGEPUSH_LEADER_ELECTION_LEASE_NAMESPACE", namespace));
+  }
+
+  private static OperatorUnderTest start(
+      ControlPlane controlPlane, String token, String watched, Map<String, String> more) {
     KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(controlPlane.config(OperatorInstallation.token(controlPlane)))
-            .build();
+        new KubernetesClientBuilder().withConfig(controlPlane.config(token)).build();
     var operator =
         new OperatorUnderTest(
             client,
