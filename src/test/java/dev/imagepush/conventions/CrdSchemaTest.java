@@ -74,6 +74,23 @@ class CrdSchemaTest {
     assertThat(undecided).isEmpty();
   }
 
+  /// Server-side apply keeps what nobody owns of any other list, and a default is nobody's: who names values
+  /// later would get them besides the default's.
+  @Test
+  void aListWithADefaultIsWrittenAsAWhole() throws IOException {
+    // When
+    List<CrdField> lists =
+        fields().stream()
+            .filter(field -> field.schema().getItems() != null)
+            .filter(field -> field.schema().getDefault() != null)
+            .toList();
+
+    // Then
+    assertThat(lists)
+        .isNotEmpty()
+        .allMatch(field -> field.schema().getXKubernetesListType().equals("atomic"));
+  }
+
   private static boolean isSentence(@Nullable String description) {
     return description != null && description.matches("(?s)[A-Z-].{10,}[.]");
   }

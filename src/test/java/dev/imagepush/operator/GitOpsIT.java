@@ -72,6 +72,24 @@ class GitOpsIT {
     assertThat(fieldsOf("imagepush-controller", pushed)).isEqualTo(List.of("f:status"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kustomize-controller", "argocd-controller"})
+  void aFieldWithADefaultIsNamedLaterAndLeftOutAgain(String manager) {
+    // Given
+    PushManifest manifest = scenario.copyOf("team/app:1");
+    applyAs(manager, manifest);
+    applyAs(manager, manifest.with("platforms: [linux/amd64]"));
+    PushUnderTest push = scenario.push("app");
+    List<String> named = push.read().getSpec().platforms();
+
+    // When
+    applyAs(manager, manifest);
+
+    // Then
+    assertThat(named).containsExactly("linux/amd64");
+    assertThat(push.read().getSpec().platforms()).containsExactly("all");
+  }
+
   @Test
   void isCurrentExactlyWhileThePushOfTheSpecIsDone() {
     // Given

@@ -3,6 +3,7 @@ package dev.imagepush.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,14 +42,20 @@ enum InstallProfile {
     return new Kustomization(path()).render();
   }
 
-  /// The operator's account, and its rights.
+  /// The operator's account, and its rights; as kubectl applies them, the namespace first.
   Stream<ObjectNode> identity() {
-    return objects().stream().filter(object -> IDENTITY.contains(object.path("kind").asText()));
+    return objects().stream()
+        .filter(object -> IDENTITY.contains(kind(object)))
+        .sorted(Comparator.comparing(object -> !kind(object).equals("Namespace")));
+  }
+
+  private static String kind(JsonNode object) {
+    return object.path("kind").asText();
   }
 
   ObjectNode one(String kind, String name) {
     return objects().stream()
-        .filter(object -> object.path("kind").asText().equals(kind))
+        .filter(object -> kind(object).equals(kind))
         .filter(object -> object.at("/metadata/name").asText().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " in " + path()));

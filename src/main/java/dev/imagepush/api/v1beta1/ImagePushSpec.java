@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
         """
         properties:
           platforms:
-            x-kubernetes-list-type: set
+            x-kubernetes-list-type: atomic
           bandwidth:
             maxLength: 32
             pattern: ^[0-9]+([.][0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$
@@ -50,6 +50,9 @@ public record ImagePushSpec(
             message =
                 "'all' stands alone: write platforms: [all], or list platforms such as "
                     + "linux/amd64")
+        @ValidationRule(
+            value = "self.all(platform, self.exists_one(other, other == platform))",
+            message = "write each platform once")
         @ValidationRule(
             value =
                 "self.all(platform, platform.matches('^(all|[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?)$'))",

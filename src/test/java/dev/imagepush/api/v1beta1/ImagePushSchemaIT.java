@@ -249,6 +249,10 @@ class ImagePushSchemaIT {
         argumentSet(
             "all beside a platform", with("platforms: [all, linux/amd64]"), "'all' stands alone"),
         argumentSet(
+            "a platform twice",
+            with("platforms: [linux/amd64, linux/amd64]"),
+            "write each platform once"),
+        argumentSet(
             "a platform without architecture", with("platforms: [linux]"), "a platform is os/arch"),
         argumentSet("no platform", with("platforms: []"), "at least 1 items"),
         argumentSet("an interval of seconds", with("interval: 30s"), "at least 1m"),
