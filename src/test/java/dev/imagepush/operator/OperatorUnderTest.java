@@ -52,8 +52,10 @@ final class OperatorUnderTest implements AutoCloseable {
         OperatorInstallation.token(controlPlane, InstallProfile.NAMESPACED, namespace),
         namespace,
         Map.of(
-            "IMAGEPUSH_LEADER_ELECTION_ENABLED", "true",
-            "IMAGEPUSH_LEADER_ELECTION_LEASE_NAMESPACE", namespace));
+            "IMAGEPUSH_LEADER_ELECTION_ENABLED",
+            "true",
+            "IMAGEPUSH_LEADER_ELECTION_LEASE_NAMESPACE",
+            namespace));
   }
 
   private static OperatorUnderTest start(
