@@ -7,6 +7,7 @@ import dev.imagepush.registry.RepositoryClient;
 import dev.imagepush.source.ParallelSteps;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,18 +28,20 @@ final class DestinationObserver {
     this.retry = retry;
   }
 
-  DestinationState observe(ImageGraph graph, Destination destination) {
+  /// @param distrusted whether a manifest that is there says nothing about what it lists: all of it is
+  ///     asked for, and manifests count as missing
+  DestinationState observe(ImageGraph graph, Destination destination, boolean distrusted) {
     List<String> names = new ArrayList<>(destination.tags());
     names.addAll(graph.attachments().tags().keySet());
     Map<String, Optional<Digest>> tags = tags(names);
     Digest root = graph.root().digest();
     boolean rootIsThere =
-        tags.containsValue(Optional.of(root)) || find(root.toString()).isPresent();
+        !distrusted && (tags.containsValue(Optional.of(root)) || find(root.toString()).isPresent());
     List<ImageGraph.Node> nodes = new ArrayList<>(graph.attachments().manifests());
     if (!rootIsThere) {
       nodes.addAll(0, graph.manifests());
     }
-    Set<Digest> manifests = there(nodes, root);
+    Set<Digest> manifests = distrusted ? new HashSet<>() : there(nodes, root);
     Set<Digest> blobs = blobsThere(nodes, manifests);
     if (rootIsThere) {
       manifests.add(root);

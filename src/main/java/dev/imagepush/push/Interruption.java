@@ -6,12 +6,12 @@ import dev.imagepush.exit.Recovery;
 /// Why a push is stopped from outside, which decides what becomes of its uploads under way. One that
 /// nobody wants any more leaves none open at the registry; one that goes on later leaves them open, and
 /// goes on in them. Thread-safe.
-final class Interruption {
+public final class Interruption {
   private volatile boolean continuedLater;
 
   /// The push is stopped, and another attempt will want what it has sent: its time is over, or the
   /// process stops.
-  void isContinuedLater() {
+  public void isContinuedLater() {
     continuedLater = true;
   }
 

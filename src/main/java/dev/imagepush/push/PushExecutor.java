@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -116,9 +117,22 @@ final class PushExecutor {
         () -> {
           fence.check();
           requireStillMovable(manifest, name);
-          return store(plan, manifest, name);
+          return storeUnlessImmutable(plan, manifest, name);
         });
     requireStored(manifest, name);
+  }
+
+  /// Some registries refuse to set an immutable tag even to what it points at already.
+  private ManifestBytes storeUnlessImmutable(PushPlan plan, ManifestBytes manifest, String name) {
+    try {
+      return store(plan, manifest, name);
+    } catch (ExitException e) {
+      if (e.reason() == ExitReason.TAG_IMMUTABLE
+          && target.findManifest(name).equals(Optional.of(manifest.digest()))) {
+        return manifest;
+      }
+      throw e;
+    }
   }
 
   /// Stores what refers to the image before anybody can find the image by its name.

@@ -52,15 +52,22 @@ public sealed interface PushOutcome {
 
   /// The image is at the destination, and some of it was not before.
   ///
+  /// @param names that were set: tags, or the image's digest where it goes without; none where only
+  ///     what refers to it was missing
   /// @param previousDigest what the first tag pointed at; null where it did not exist
   record Pushed(
       SourceImage source,
       PushedImage image,
+      List<String> names,
       @Nullable Digest previousDigest,
       long bytesUploaded,
       long bytesReused,
       Duration duration)
-      implements PushOutcome {}
+      implements PushOutcome {
+    public Pushed {
+      names = List.copyOf(names);
+    }
+  }
 
   /// The image was at the destination under every tag already.
   record UpToDate(SourceImage source, PushedImage image, Duration duration)

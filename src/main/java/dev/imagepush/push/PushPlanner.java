@@ -22,6 +22,15 @@ final class PushPlanner {
   ///
   /// @throws ExitException TagConflict where a tag points at another image and may not be moved
   static PushPlan plan(ImageGraph graph, DestinationState state, Destination destination) {
+    return plan(graph, state, destination, false);
+  }
+
+  /// Plans a push.
+  ///
+  /// @param forced whether tags are set that point at the image already
+  /// @throws ExitException TagConflict where a tag points at another image and may not be moved
+  static PushPlan plan(
+      ImageGraph graph, DestinationState state, Destination destination, boolean forced) {
     ManifestBytes root = graph.root();
     boolean rootIsThere = state.manifests().contains(root.digest());
     List<ImageGraph.Node> absent = new ArrayList<>();
@@ -44,7 +53,7 @@ final class PushPlanner {
         manifests,
         root,
         attaching(graph, state, cosignTags, rootIsThere),
-        names(root, rootIsThere, state, destination),
+        names(root, rootIsThere, state, destination, forced),
         cosignTags.notes());
   }
 
@@ -101,7 +110,11 @@ final class PushPlanner {
   }
 
   private static List<String> names(
-      ManifestBytes root, boolean rootIsThere, DestinationState state, Destination destination) {
+      ManifestBytes root,
+      boolean rootIsThere,
+      DestinationState state,
+      Destination destination,
+      boolean forced) {
     if (destination.tags().isEmpty()) {
       return rootIsThere ? List.of() : List.of(root.digest().toString());
     }
@@ -109,7 +122,7 @@ final class PushPlanner {
     for (String tag : destination.tags()) {
       Optional<Digest> current = state.tags().getOrDefault(tag, Optional.empty());
       requireMovable(destination, tag, current, root.digest());
-      if (!current.equals(Optional.of(root.digest()))) {
+      if (forced || !current.equals(Optional.of(root.digest()))) {
         names.add(tag);
       }
     }

@@ -97,8 +97,16 @@ public final class Pusher {
 
   /// Performs the attempt; returns when all of it has ended. Interrupting the calling thread stops it.
   public PushOutcome push(PushRequest request, PushProgress progress, PushFence fence) {
+    return push(request, progress, fence, new Interruption());
+  }
+
+  /// Performs the attempt.
+  ///
+  /// @param interruption says, when the calling thread is interrupted, whether the push goes on later
+  public PushOutcome push(
+      PushRequest request, PushProgress progress, PushFence fence, Interruption interruption) {
     long began = clock.millis();
-    PushOutcome outcome = run(new Attempt(request, progress, fence));
+    PushOutcome outcome = run(new Attempt(request, progress, fence, interruption));
     metrics.ended(outcome.reason(), Duration.ofMillis(clock.millis() - began), progress.snapshot());
     return outcome;
   }
@@ -134,13 +142,15 @@ public final class Pusher {
     private final PushProgress progress;
     private final PushFence fence;
     private final StepRetry retry;
-    private final Interruption interruption = new Interruption();
+    private final Interruption interruption;
     private final PushTraffic mine;
     private final ManifestMemory.Share memory;
     private volatile PushOutcome.@Nullable SourceImage source;
     private volatile PushOutcome.@Nullable PushedImage image;
 
-    Attempt(PushRequest request, PushProgress progress, PushFence fence) {
+    Attempt(
+        PushRequest request, PushProgress progress, PushFence fence, Interruption interruption) {
+      this.interruption = interruption;
       this.request = request;
       this.progress = progress;
       this.fence = fence;
@@ -250,8 +260,9 @@ public final class Pusher {
               mine);
       ParallelSteps steps = new ParallelSteps(request.blobsAtOnce());
       DestinationState state =
-          new DestinationObserver(target, steps, retry).observe(graph, destination);
-      PushPlan plan = PushPlanner.plan(graph, state, destination);
+          new DestinationObserver(target, steps, retry)
+              .observe(graph, destination, request.forced());
+      PushPlan plan = PushPlanner.plan(graph, state, destination, request.forced());
       PushOutcome.PushedImage noted = to.with(plan.notes());
       progress.planned(plan);
       new PushExecutor(
@@ -274,6 +285,7 @@ public final class Pusher {
       return new PushOutcome.Pushed(
           from,
           noted,
+          plan.names(),
           previousDigest(destination.tags(), state),
           end.bytesSent(),
           end.bytesReused(),
