@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,45 +30,122 @@ public final class AttemptRecorder {
       new RetryPolicy(10, Duration.ofSeconds(10), Duration.ofMinutes(15));
 
   private final MeterRegistry meters;
+  private final Checks checks;
   private final RandomGenerator random;
   private final InstantSource clock;
 
-  public AttemptRecorder(MeterRegistry meters, RandomGenerator random, InstantSource clock) {
+  public AttemptRecorder(
+      MeterRegistry meters, Checks checks, RandomGenerator random, InstantSource clock) {
     this.meters = meters;
+    this.checks = checks;
     this.random = random;
     this.clock = clock;
   }
 
-  /// Computes the status, and tells the rest.
+  /// Computes the status, and tells the rest. A check that found nothing new, or failed for a reason that
+  /// may pass, leaves the status as it is, and is told to the metrics alone.
   ///
   /// @param task an attempt that ended so
   ImagePushStatus record(PushTask task, PushOutcome outcome, PushEvents events) {
     Instant now = clock.instant();
+    count(task.begun(), outcome);
+    if (task.isQuiet()) {
+      Optional<ImagePushStatus> untold = quietly(task, outcome, now);
+      if (untold.isPresent()) {
+        return untold.get();
+      }
+    }
+    return tell(task, outcome, events, now);
+  }
+
+  /// The status after a check that says nothing new; empty where it does.
+  private Optional<ImagePushStatus> quietly(PushTask task, PushOutcome outcome, Instant now) {
+    ImagePush begun = task.begun();
+    StatusBuilder builder = new StatusBuilder(task.status(), task.generation(), now);
+    return switch (outcome) {
+      case PushOutcome.Pushed pushed -> Optional.empty();
+      case PushOutcome.UpToDate upToDate -> {
+        if (!builder.isKnown(upToDate, repository(begun), tags(begun))) {
+          yield Optional.empty();
+        }
+        checks.ended(begun, now);
+        yield Optional.of(builder.answering(task.asked().token()).unchanged());
+      }
+      case PushOutcome.Failed failed -> {
+        Failure failure = failed.failure();
+        if (failure.reason().recovery() != Recovery.RETRY
+            || checks.isLasting(begun, now)
+            || !(NextAttempt.after(failure, checks.failures(begun), policy(begun), random, now)
+                instanceof NextAttempt.At next)) {
+          yield Optional.empty();
+        }
+        checks.failed(begun, next, task.asked().token(), now);
+        LOGGER
+            .atInfo()
+            .addKeyValue("namespace", begun.getMetadata().getNamespace())
+            .addKeyValue("name", begun.getMetadata().getName())
+            .addKeyValue("reason", failure.reason().toString())
+            .log("check failed, and is made again: {}", failure.message());
+        yield Optional.of(task.status());
+      }
+    };
+  }
+
+  private ImagePushStatus tell(PushTask task, PushOutcome outcome, PushEvents events, Instant now) {
     ImagePush begun = task.begun();
     ImagePushStatus before = task.status();
-    StatusBuilder builder = new StatusBuilder(before, task.generation(), now);
-    boolean failedBefore = before.retry() != null;
+    StatusBuilder builder =
+        new StatusBuilder(before, task.generation(), now).answering(task.asked().token());
+    Repository repository = repository(begun);
     ImagePushStatus status =
         switch (outcome) {
           case PushOutcome.Pushed pushed ->
-              builder.pushed(pushed, repository(begun), PushRequests.tags(begun.getSpec()));
-          case PushOutcome.UpToDate upToDate ->
-              builder.upToDate(upToDate, repository(begun), PushRequests.tags(begun.getSpec()));
+              !task.asked().forced() && builder.isDrift(pushed, repository)
+                  ? builder.driftRepaired(pushed, repository, tags(begun))
+                  : builder.pushed(pushed, repository, tags(begun));
+          case PushOutcome.UpToDate upToDate -> builder.upToDate(upToDate, repository, tags(begun));
           case PushOutcome.Failed failed ->
-              builder.failed(failed, task.createdAt(), next(begun, before, failed.failure(), now));
+              checks
+                  .failingSince(begun)
+                  .filter(since -> task.isQuiet())
+                  .map(since -> builder.failing(checks.failures(begun), since))
+                  .orElse(builder)
+                  .failed(failed, task.createdAt(), next(task, failed.failure(), now));
         };
+    checks.ended(begun, now);
     ExitStatus exit = status.exit();
     if (exit == null) {
       throw new IllegalStateException("an attempt that ended has an exit");
     }
-    tell(begun, events, exit, failedBefore, before.exit());
-    count(begun, outcome);
+    tell(begun, events, exit, before.retry() != null, before.exit());
     log(begun, exit);
     return status;
   }
 
-  private NextAttempt next(ImagePush begun, ImagePushStatus before, Failure failure, Instant now) {
-    RetryPolicy policy = PushRequests.retryPolicy(begun.getSpec()).orElse(DEFAULT_POLICY);
+  private NextAttempt next(PushTask task, Failure failure, Instant now) {
+    ImagePush begun = task.begun();
+    NextAttempt next =
+        NextAttempt.after(failure, failuresBefore(task, failure), policy(begun), random, now);
+    return switch (next) {
+      case NextAttempt.At at -> at;
+      case NextAttempt.Never never when never.exhausted() -> nextCheck(begun, never, now);
+      case NextAttempt.Never never -> never;
+    };
+  }
+
+  /// Who asks for a look at each interval gets one too when all attempts are used up, though never sooner
+  /// than between attempts.
+  private NextAttempt nextCheck(ImagePush begun, NextAttempt.Never exhausted, Instant now) {
+    Instant earliest = now.plus(policy(begun).maxDelay());
+    return checks
+        .nextAfter(begun, now)
+        .map(check -> check.isBefore(earliest) ? earliest : check)
+        .<NextAttempt>map(instant -> new NextAttempt.At(instant, exhausted.failures()))
+        .orElse(exhausted);
+  }
+
+  private int failuresBefore(PushTask task, Failure failure) {
+    ImagePushStatus before = task.status();
     int failures =
         before.retry() == null || before.retry().attempts() == null ? 0 : before.retry().attempts();
     boolean waited =
@@ -76,7 +155,15 @@ public final class AttemptRecorder {
                 .isPresent();
     // Looks for something that was missing are no failures of the push that follows.
     boolean fresh = waited && failure.reason().recovery() == Recovery.RETRY;
-    return NextAttempt.after(failure, fresh ? 0 : failures, policy, random, now);
+    return (fresh ? 0 : failures) + (task.isQuiet() ? checks.failures(task.begun()) : 0);
+  }
+
+  private static RetryPolicy policy(ImagePush resource) {
+    return PushRequests.retryPolicy(resource.getSpec()).orElse(DEFAULT_POLICY);
+  }
+
+  private static List<String> tags(ImagePush resource) {
+    return PushRequests.tags(resource.getSpec());
   }
 
   private static void tell(

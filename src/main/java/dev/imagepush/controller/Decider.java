@@ -1,5 +1,6 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.controller.Observation.Status;
 import dev.imagepush.controller.Observation.Task;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +18,36 @@ final class Decider {
       return new Decision.Rest();
     }
     if (observed.suspended()) {
-      return observed.resting() ? new Decision.Rest() : new Decision.Suspend();
+      return observed.status().resting() ? new Decision.Rest() : new Decision.Suspend();
     }
-    if (observed.generation() != observed.observedGeneration()) {
+    if (observed.generation() != observed.status().observedGeneration()) {
       return new Decision.Start();
     }
-    if (observed.settled()) {
+    return ofKnownGeneration(observed, observed.status());
+  }
+
+  private static Decision ofKnownGeneration(Observation observed, Status status) {
+    if (observed.asked()) {
+      return status.ready() ? new Decision.Check() : new Decision.Start();
+    }
+    if (status.ready()) {
+      return at(observed.nextCheckAt(), observed.now(), new Decision.Check(), new Decision.Rest());
+    }
+    if (status.stalled()) {
       return new Decision.Rest();
     }
     // Neither settled nor waiting: an attempt was cut short, by a restart for one.
-    @Nullable Instant next = observed.nextAttemptAt();
-    return next == null || !next.isAfter(observed.now()) || observed.secretsChanged()
+    return observed.secretsChanged()
         ? new Decision.Start()
-        : new Decision.WaitUntil(next);
+        : at(status.nextAttemptAt(), observed.now(), new Decision.Start(), new Decision.Start());
+  }
+
+  private static Decision at(
+      @Nullable Instant time, Instant now, Decision then, Decision withoutTime) {
+    if (time == null) {
+      return withoutTime;
+    }
+    return time.isAfter(now) ? new Decision.WaitUntil(time) : then;
   }
 
   private static Decision withTask(Observation observed, Task task) {

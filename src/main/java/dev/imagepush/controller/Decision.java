@@ -6,8 +6,18 @@ import java.time.Instant;
 
 /// What one reconcile does.
 sealed interface Decision {
-  /// An attempt begins.
-  record Start() implements Decision {}
+  /// What begins something. It is decided once more for what the API server says now: the cache may be
+  /// behind our own last write.
+  sealed interface Begin extends Decision {}
+
+  /// An attempt begins, and the status says so.
+  record Start() implements Begin {}
+
+  /// An attempt begins beside a status that stands: whether it stands rightly.
+  record Check() implements Begin {}
+
+  /// The status stops saying that work goes on.
+  record Suspend() implements Begin {}
 
   /// An attempt is queued or running; the status may say how far it is.
   record Report(PushProgress.Snapshot progress) implements Decision {}
@@ -21,10 +31,7 @@ sealed interface Decision {
   /// An attempt has ended that nobody wants any more; it is forgotten, and a decision made anew.
   record Discard() implements Decision {}
 
-  /// The status stops saying that work goes on.
-  record Suspend() implements Decision {}
-
-  /// The next attempt is due then.
+  /// The next attempt or check is due then.
   record WaitUntil(Instant instant) implements Decision {}
 
   /// Nothing, until something changes.

@@ -24,7 +24,6 @@ final class NotYetAvailable {
     check(fields, spec.source().build() != null, "spec.source.build");
     archive(fields, spec.source().archive());
     check(fields, spec.verify() != null, "spec.verify");
-    check(fields, spec.interval() != null, "spec.interval");
     execution(fields, spec.execution());
     check(fields, spec.deletionPolicy() != DeletionPolicy.RETAIN, "spec.deletionPolicy: Delete");
     if (!fields.isEmpty()) {

@@ -58,6 +58,10 @@ public final class PushRequests {
           "spec.retry: a limit of at least 0, an initialDelay such as 10s and a maxDelay such as 15m"
               + " are needed");
     }
+    if (spec.interval() != null && interval(spec).isEmpty()) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC, "spec.interval: a duration such as 30m or 1h is needed");
+    }
     EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
     return new PushRequest(
         tenant,
@@ -85,6 +89,15 @@ public final class PushRequests {
       return Optional.of(
           new RetryPolicy(
               spec.retry().limit(), initial, max.compareTo(initial) < 0 ? initial : max));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// How often it is checked; empty for once, and where the spec says it in a way that cannot be read.
+  static Optional<Duration> interval(ImagePushSpec spec) {
+    try {
+      return Optional.ofNullable(spec.interval()).map(PushRequests::positiveDuration);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

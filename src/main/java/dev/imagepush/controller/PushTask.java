@@ -4,11 +4,13 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.push.Interruption;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +24,12 @@ final class PushTask {
 
   private final ImagePush begun;
   private final Instant createdAt;
-  private final Function<PushProgress, PushOutcome> work;
+  private final CheckRequest asked;
+  private final BiFunction<PushProgress, Interruption, PushOutcome> work;
   private final PushProgress progress = new PushProgress();
+  private final Interruption interruption = new Interruption();
   private ImagePushStatus status;
+  private boolean quiet;
   private boolean written;
   private boolean recorded;
   private volatile @Nullable PushOutcome outcome;
@@ -39,17 +44,38 @@ final class PushTask {
       ImagePushStatus status,
       Instant createdAt,
       Function<PushProgress, PushOutcome> work) {
+    this(
+        begun,
+        status,
+        createdAt,
+        CheckRequest.of(begun),
+        (progress, interruption) -> work.apply(progress));
+  }
+
+  /// @param asked what its annotations asked for then
+  PushTask(
+      ImagePush begun,
+      ImagePushStatus status,
+      Instant createdAt,
+      CheckRequest asked,
+      BiFunction<PushProgress, Interruption, PushOutcome> work) {
     this.begun = begun;
     this.status = status;
     this.createdAt = createdAt;
+    this.asked = asked;
     this.work = work;
   }
 
   /// An attempt that failed before there was anything to run.
   static PushTask failed(
-      ImagePush begun, ImagePushStatus status, Instant createdAt, Failure failure) {
+      ImagePush begun,
+      ImagePushStatus status,
+      Instant createdAt,
+      CheckRequest asked,
+      Failure failure) {
     PushOutcome.Failed failed = new PushOutcome.Failed(failure, null);
-    PushTask task = new PushTask(begun, status, createdAt, progress -> failed);
+    PushTask task =
+        new PushTask(begun, status, createdAt, asked, (progress, interruption) -> failed);
     task.outcome = failed;
     return task;
   }
@@ -75,6 +101,11 @@ final class PushTask {
     return Generation.of(begun);
   }
 
+  /// What its resource asked for when it began.
+  CheckRequest asked() {
+    return asked;
+  }
+
   Instant createdAt() {
     return createdAt;
   }
@@ -97,6 +128,18 @@ final class PushTask {
     return thread != null;
   }
 
+  /// Makes it a check: the status that it was given is there already, and stands until there is something
+  /// new to say.
+  synchronized void besideTheStatus() {
+    quiet = true;
+    written = true;
+  }
+
+  /// Whether the status does not speak of it.
+  synchronized boolean isQuiet() {
+    return quiet;
+  }
+
   /// The status that it has brought the resource to.
   synchronized ImagePushStatus status() {
     return status;
@@ -113,8 +156,9 @@ final class PushTask {
   }
 
   synchronized void reached(ImagePushStatus next) {
+    written = written && next.equals(status);
     status = next;
-    written = false;
+    quiet = false;
   }
 
   synchronized void ended(ImagePushStatus last) {
@@ -154,7 +198,7 @@ final class PushTask {
 
   private PushOutcome attempt() {
     try {
-      return work.apply(progress);
+      return work.apply(progress, interruption);
     } catch (RuntimeException | Error e) {
       LOGGER
           .atError()

@@ -47,9 +47,45 @@ public final class StatusBuilder {
     this.now = now;
   }
 
+  /// The same, for a status that says what its resource asked for was handled.
+  ///
+  /// @param token null where it asked for nothing, which leaves what was handled before
+  StatusBuilder answering(@Nullable String token) {
+    return token == null ? this : new StatusBuilder(with(previous.retry(), token), generation, now);
+  }
+
+  /// The same, after failures that no status told of.
+  StatusBuilder failing(int failures, Instant since) {
+    return new StatusBuilder(
+        with(new RetryStatus(failures, seconds(since), null), previous.lastHandledReconcileAt()),
+        generation,
+        now);
+  }
+
+  private ImagePushStatus with(@Nullable RetryStatus retry, @Nullable String handled) {
+    return new ImagePushStatus(
+        previous.observedGeneration(),
+        previous.conditions(),
+        previous.source(),
+        previous.progress(),
+        previous.pushed(),
+        previous.exit(),
+        retry,
+        previous.history(),
+        handled,
+        previous.job());
+  }
+
+  /// The status where there is nothing new to say.
+  ImagePushStatus unchanged() {
+    return previous;
+  }
+
   /// The status once an attempt has begun. An attempt after a failure leaves Ready as it was, so that
   /// nothing flaps; one for a new generation does not know yet.
-  ImagePushStatus started() {
+  ///
+  /// @param afresh whether failures so far count no more
+  ImagePushStatus started(boolean afresh) {
     boolean sameGeneration = Long.valueOf(generation).equals(previous.observedGeneration());
     @Nullable RetryStatus before = sameGeneration ? previous.retry() : null;
     Conditions conditions = new Conditions(previous.conditions(), generation, now);
@@ -68,7 +104,10 @@ public final class StatusBuilder {
           .with(Conditions.RECONCILING, "True", Conditions.PROGRESSING, "pushing");
     }
     RetryStatus retry =
-        before != null ? new RetryStatus(before.attempts(), before.firstFailureAt(), null) : null;
+        before != null
+            ? new RetryStatus(
+                afresh ? Integer.valueOf(0) : before.attempts(), before.firstFailureAt(), null)
+            : null;
     return new ImagePushStatus(
         generation,
         conditions.list(),
@@ -138,14 +177,48 @@ public final class StatusBuilder {
   /// The status after the image was pushed.
   public ImagePushStatus pushed(
       PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
+    return pushed(ExitReason.PUSHED, "pushed", outcome, repository, tags);
+  }
+
+  /// The status after tags were set again that had pointed at the image before.
+  ImagePushStatus driftRepaired(
+      PushOutcome.Pushed outcome, Repository repository, List<String> tags) {
+    return pushed(
+        ExitReason.DRIFT_REPAIRED,
+        outcome.names().isEmpty()
+            ? "stored again"
+            : "set " + String.join(", ", outcome.names()) + " again to",
+        outcome,
+        repository,
+        tags);
+  }
+
+  /// Whether the outcome says that tags, or the image, had been taken away which this status names.
+  boolean isDrift(PushOutcome.Pushed outcome, Repository repository) {
+    PushedStatus before = previous.pushed();
+    String digest = outcome.image().digest().toString();
+    return before != null
+        && !outcome.names().isEmpty()
+        && image(repository, outcome.image().digest()).equals(before.image())
+        && outcome.names().stream()
+            .allMatch(name -> name.equals(digest) || before.tags().contains(name));
+  }
+
+  private ImagePushStatus pushed(
+      ExitReason reason,
+      String what,
+      PushOutcome.Pushed outcome,
+      Repository repository,
+      List<String> tags) {
     SourceImage source = outcome.source();
     Digest digest = outcome.image().digest();
     String message =
         outcome
             .image()
             .noted(
-                "pushed %s (%s uploaded, %s reused) in %s"
+                "%s %s (%s uploaded, %s reused) in %s"
                     .formatted(
+                        what,
                         image(repository, digest),
                         ByteText.of(outcome.bytesUploaded()),
                         ByteText.of(outcome.bytesReused()),
@@ -162,7 +235,7 @@ public final class StatusBuilder {
             outcome.previousDigest() == null || outcome.previousDigest().equals(digest)
                 ? null
                 : outcome.previousDigest().toString());
-    return succeeded(ExitReason.PUSHED, message, source, pushed, outcome.duration());
+    return succeeded(reason, message, source, pushed, outcome.duration());
   }
 
   /// The status after nothing had to be pushed.
@@ -190,6 +263,15 @@ public final class StatusBuilder {
         source,
         pushed,
         outcome.duration());
+  }
+
+  /// Whether the outcome says nothing that this status does not say.
+  boolean isKnown(PushOutcome.UpToDate outcome, Repository repository, List<String> tags) {
+    PushedStatus before = previous.pushed();
+    return before != null
+        && image(repository, outcome.image().digest()).equals(before.image())
+        && tags.equals(before.tags())
+        && source(outcome.source()).equals(previous.source());
   }
 
   /// The status after an attempt failed.

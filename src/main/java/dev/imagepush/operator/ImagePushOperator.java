@@ -1,6 +1,8 @@
 package dev.imagepush.operator;
 
 import dev.imagepush.controller.AttemptRecorder;
+import dev.imagepush.controller.CheckSchedule;
+import dev.imagepush.controller.Checks;
 import dev.imagepush.controller.ImagePushReconciler;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.PushTasks;
@@ -94,7 +96,11 @@ public final class ImagePushOperator implements AutoCloseable {
   }
 
   private ImagePushOperator(
-      OperatorConfig config, KubernetesClient client, StatusWrites writes, SecretLook secretLook)
+      OperatorConfig config,
+      KubernetesClient client,
+      StatusWrites writes,
+      SecretLook secretLook,
+      CheckSchedule schedule)
       throws IOException {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = new Random(); // pushes share it, and few generators allow that
@@ -144,6 +150,7 @@ public final class ImagePushOperator implements AutoCloseable {
             : Leadership.alone();
     PushTasks tasks =
         new PushTasks(config.concurrency().pushes(), config.kept(config.concurrency().pushes()));
+    Checks checks = new Checks(schedule);
     reconciler =
         new ImagePushReconciler(
             client,
@@ -157,7 +164,8 @@ public final class ImagePushOperator implements AutoCloseable {
             leadership.fence(),
             new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
             tasks,
-            new AttemptRecorder(meters, random, clock),
+            new AttemptRecorder(meters, checks, random, clock),
+            checks,
             secretLook,
             clock);
     Gauge.builder("imagepush.inflight", tasks, PushTasks::running)
@@ -191,14 +199,18 @@ public final class ImagePushOperator implements AutoCloseable {
   /// @throws IOException where the port of metrics and probes cannot be had
   public static ImagePushOperator start(
       OperatorConfig config, KubernetesClient client, StatusWrites writes) throws IOException {
-    return start(config, client, writes, SecretLook.DEFAULT);
+    return start(config, client, writes, SecretLook.DEFAULT, CheckSchedule.DEFAULT);
   }
 
   static ImagePushOperator start(
-      OperatorConfig config, KubernetesClient client, StatusWrites writes, SecretLook secretLook)
+      OperatorConfig config,
+      KubernetesClient client,
+      StatusWrites writes,
+      SecretLook secretLook,
+      CheckSchedule schedule)
       throws IOException {
     DnsCache.bound();
-    ImagePushOperator started = new ImagePushOperator(config, client, writes, secretLook);
+    ImagePushOperator started = new ImagePushOperator(config, client, writes, secretLook, schedule);
     try {
       started.operator.start();
       return started;

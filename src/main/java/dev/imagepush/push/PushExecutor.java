@@ -90,12 +90,19 @@ final class PushExecutor {
   }
 
   private Set<String> nameTogether(PushPlan plan, List<String> tags, PushFence fence) {
-    return retry.run(
-        () -> {
-          fence.check();
-          tags.forEach(tag -> requireStillMovable(plan.root(), tag));
-          return store(plan, () -> target.putManifest(plan.root(), tags));
-        });
+    try {
+      return retry.run(
+          () -> {
+            fence.check();
+            tags.forEach(tag -> requireStillMovable(plan.root(), tag));
+            return store(plan, () -> target.putManifest(plan.root(), tags));
+          });
+    } catch (ExitException e) {
+      if (e.reason() == ExitReason.TAG_IMMUTABLE) {
+        return Set.of(); // One by one it shows which.
+      }
+      throw e;
+    }
   }
 
   /// Reads back a tag that was set with others; false where the registry only said that it set it.

@@ -25,8 +25,49 @@ class DeciderTest {
   static Stream<Arguments> cases() {
     return Stream.of(
         argumentSet("a resource that nobody has seen starts", given(1, -1), new Decision.Start()),
-        argumentSet("a changed spec starts", given(2, 1).settled(), new Decision.Start()),
-        argumentSet("what is done or stalled rests", given(1, 1).settled(), new Decision.Rest()),
+        argumentSet("a changed spec starts", given(2, 1).ready(), new Decision.Start()),
+        argumentSet("what is done rests", given(1, 1).ready(), new Decision.Rest()),
+        argumentSet("what is stalled rests", given(1, 1).stalled(), new Decision.Rest()),
+        argumentSet(
+            "what is done waits for its next check",
+            given(1, 1).ready().nextCheck(LATER),
+            new Decision.WaitUntil(LATER)),
+        argumentSet(
+            "what is done is checked at its time",
+            given(1, 1).ready().nextCheck(NOW),
+            new Decision.Check()),
+        argumentSet(
+            "what is stalled waits for a person, whatever its interval",
+            given(1, 1).stalled().nextCheck(NOW),
+            new Decision.Rest()),
+        argumentSet(
+            "what is done is checked when an annotation asks for it",
+            given(1, 1).ready().nextCheck(LATER).asked(),
+            new Decision.Check()),
+        argumentSet(
+            "what is stalled starts when an annotation asks for it",
+            given(1, 1).stalled().asked(),
+            new Decision.Start()),
+        argumentSet(
+            "what waits starts when an annotation asks for it",
+            given(1, 1).next(LATER).asked(),
+            new Decision.Start()),
+        argumentSet(
+            "a changed spec is more than a check",
+            given(2, 1).ready().asked(),
+            new Decision.Start()),
+        argumentSet(
+            "what is asked of a suspended resource waits until it is resumed",
+            given(1, 1).ready().suspended().asked(),
+            new Decision.Rest()),
+        argumentSet(
+            "a suspended resource is not checked",
+            given(1, 1).ready().suspended().nextCheck(NOW),
+            new Decision.Rest()),
+        argumentSet(
+            "what is asked in the midst of an attempt waits for its end",
+            given(1, 1).asked().task(1, null),
+            new Decision.Report(PROGRESS)),
         argumentSet("a deleted resource rests", given(2, 1).deleted(), new Decision.Rest()),
         argumentSet(
             "what waits, waits until its time",
@@ -65,7 +106,7 @@ class DeciderTest {
             new Decision.Report(PROGRESS)),
         argumentSet(
             "an attempt runs on although the status seems settled, for the cache may be old",
-            given(1, 1).settled().task(1, null),
+            given(1, 1).ready().task(1, null),
             new Decision.Report(PROGRESS)),
         argumentSet(
             "a success is recorded", given(1, 1).task(1, PUSHED), new Decision.Finish(PUSHED)),
@@ -116,81 +157,102 @@ class DeciderTest {
   }
 
   private static Given given(long generation, long observedGeneration) {
-    return new Given(
-        new Observation(
-            generation, observedGeneration, false, false, false, false, null, null, false, NOW));
+    return new Given(generation, observedGeneration);
   }
 
-  private record Given(Observation observation) {
+  /// A situation that is put together in the words of the rules.
+  private static final class Given {
+    private final long generation;
+    private final long observedGeneration;
+    private boolean suspended;
+    private boolean deleted;
+    private boolean ready;
+    private boolean stalled;
+    private boolean resting;
+    private boolean asked;
+    private boolean secretsChanged;
+    private @Nullable Instant nextAttemptAt;
+    private @Nullable Instant nextCheckAt;
+    private Observation.@Nullable Task task;
+
+    Given(long generation, long observedGeneration) {
+      this.generation = generation;
+      this.observedGeneration = observedGeneration;
+    }
+
+    Observation observation() {
+      return new Observation(
+          generation,
+          suspended,
+          deleted,
+          new Observation.Status(observedGeneration, ready, stalled, resting, nextAttemptAt),
+          asked,
+          nextCheckAt,
+          task,
+          secretsChanged,
+          NOW);
+    }
+
     Given suspended() {
-      return with(true, observation.deleted(), observation.settled(), observation.resting());
+      suspended = true;
+      return this;
     }
 
     Given deleted() {
-      return with(observation.suspended(), true, observation.settled(), observation.resting());
+      deleted = true;
+      return this;
     }
 
-    Given settled() {
-      return with(observation.suspended(), observation.deleted(), true, true);
+    Given ready() {
+      ready = true;
+      resting = true;
+      return this;
+    }
+
+    Given stalled() {
+      stalled = true;
+      resting = true;
+      return this;
     }
 
     Given resting() {
-      return with(observation.suspended(), observation.deleted(), observation.settled(), true);
+      resting = true;
+      return this;
+    }
+
+    Given asked() {
+      asked = true;
+      return this;
     }
 
     Given next(Instant instant) {
-      return with(instant, observation.task(), observation.secretsChanged());
+      nextAttemptAt = instant;
+      return this;
+    }
+
+    Given nextCheck(Instant instant) {
+      nextCheckAt = instant;
+      return this;
     }
 
     Given secretsChanged() {
-      return with(observation.nextAttemptAt(), observation.task(), true);
+      secretsChanged = true;
+      return this;
     }
 
-    Given task(long generation, @Nullable PushOutcome outcome) {
-      return with(new Observation.Task(true, generation, false, outcome, PROGRESS));
+    Given task(long ofGeneration, @Nullable PushOutcome outcome) {
+      task = new Observation.Task(true, ofGeneration, false, outcome, PROGRESS);
+      return this;
     }
 
-    Given taskOfAnother(long generation, @Nullable PushOutcome outcome) {
-      return with(new Observation.Task(false, generation, false, outcome, PROGRESS));
+    Given taskOfAnother(long ofGeneration, @Nullable PushOutcome outcome) {
+      task = new Observation.Task(false, ofGeneration, false, outcome, PROGRESS);
+      return this;
     }
 
     Given cancelledTask(@Nullable PushOutcome outcome) {
-      return with(new Observation.Task(true, 1, true, outcome, PROGRESS));
-    }
-
-    private Given with(Observation.Task task) {
-      return with(observation.nextAttemptAt(), task, observation.secretsChanged());
-    }
-
-    private Given with(boolean suspended, boolean deleted, boolean settled, boolean resting) {
-      return new Given(
-          new Observation(
-              observation.generation(),
-              observation.observedGeneration(),
-              suspended,
-              deleted,
-              settled,
-              resting,
-              observation.nextAttemptAt(),
-              observation.task(),
-              observation.secretsChanged(),
-              NOW));
-    }
-
-    private Given with(
-        @Nullable Instant next, Observation.@Nullable Task task, boolean secretsChanged) {
-      return new Given(
-          new Observation(
-              observation.generation(),
-              observation.observedGeneration(),
-              observation.suspended(),
-              observation.deleted(),
-              observation.settled(),
-              observation.resting(),
-              next,
-              task,
-              secretsChanged,
-              NOW));
+      task = new Observation.Task(true, 1, true, outcome, PROGRESS);
+      return this;
     }
   }
 }

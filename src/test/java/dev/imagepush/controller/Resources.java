@@ -26,6 +26,7 @@ final class Resources {
       new PushOutcome.Pushed(
           SOURCE,
           PushOutcome.PushedImage.of(SOURCE),
+          List.of("1"),
           OTHER_DIGEST,
           4000,
           96,

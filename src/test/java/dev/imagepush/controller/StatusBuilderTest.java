@@ -39,7 +39,7 @@ class StatusBuilderTest {
   @Test
   void beginsAsUnknownAndReconciling() {
     // When
-    ImagePushStatus status = at(null, 1, NOON).started();
+    ImagePushStatus status = at(null, 1, NOON).started(false);
 
     // Then
     assertThat(conditions(status))
@@ -56,7 +56,7 @@ class StatusBuilderTest {
   @Test
   void endsReadyWithEverythingThatIsKnown() {
     // Given
-    ImagePushStatus started = at(null, 1, NOON).started();
+    ImagePushStatus started = at(null, 1, NOON).started(false);
 
     // When
     ImagePushStatus status = at(started, 1, LATER).pushed(PUSHED, REPOSITORY, TAGS);
@@ -112,7 +112,13 @@ class StatusBuilderTest {
     // Given
     PushOutcome.Pushed again =
         new PushOutcome.Pushed(
-            SOURCE, PushOutcome.PushedImage.of(SOURCE), DIGEST, 0, 4096, Duration.ofSeconds(1));
+            SOURCE,
+            PushOutcome.PushedImage.of(SOURCE),
+            TAGS,
+            DIGEST,
+            0,
+            4096,
+            Duration.ofSeconds(1));
 
     // When
     ImagePushStatus status = at(null, 1, NOON).pushed(again, REPOSITORY, TAGS);
@@ -143,7 +149,7 @@ class StatusBuilderTest {
   @Test
   void waitsAfterAFailureThatMayPass() {
     // Given
-    ImagePushStatus started = at(null, 1, NOON).started();
+    ImagePushStatus started = at(null, 1, NOON).started(false);
 
     // When
     ImagePushStatus status = failed(started, ExitReason.CONNECT_FAILED, 1, LATER);
@@ -166,10 +172,10 @@ class StatusBuilderTest {
   void doesNotFlapWhileItTriesAgain() {
     // Given
     ImagePushStatus waiting =
-        failed(at(null, 1, NOON).started(), ExitReason.CONNECT_FAILED, 1, NOON);
+        failed(at(null, 1, NOON).started(false), ExitReason.CONNECT_FAILED, 1, NOON);
 
     // When
-    ImagePushStatus again = at(waiting, 1, LATER).started();
+    ImagePushStatus again = at(waiting, 1, LATER).started(false);
 
     // Then
     assertThat(conditions(again))
@@ -183,7 +189,7 @@ class StatusBuilderTest {
   @Test
   void movesATransitionTimeWithItsStatusAlone() {
     // Given
-    ImagePushStatus first = failed(at(null, 1, NOON).started(), ExitReason.DENIED, 1, NOON);
+    ImagePushStatus first = failed(at(null, 1, NOON).started(false), ExitReason.DENIED, 1, NOON);
 
     // When
     ImagePushStatus second = failed(first, ExitReason.CONNECT_FAILED, 2, LATER);
@@ -258,7 +264,7 @@ class StatusBuilderTest {
 
     // When
     ImagePushStatus status =
-        at(at(pushed, 2, LATER).started(), 2, LATER)
+        at(at(pushed, 2, LATER).started(false), 2, LATER)
             .failed(
                 new PushOutcome.Failed(new Failure(ExitReason.DENIED, "no"), null),
                 LATER,
@@ -274,10 +280,10 @@ class StatusBuilderTest {
   void forgetsTheFailuresOfAnOlderGeneration() {
     // Given
     ImagePushStatus waiting =
-        failed(at(null, 1, NOON).started(), ExitReason.CONNECT_FAILED, 4, NOON);
+        failed(at(null, 1, NOON).started(false), ExitReason.CONNECT_FAILED, 4, NOON);
 
     // When
-    ImagePushStatus status = at(waiting, 2, LATER).started();
+    ImagePushStatus status = at(waiting, 2, LATER).started(false);
 
     // Then
     assertThat(status.retry()).isNull();
@@ -313,7 +319,7 @@ class StatusBuilderTest {
   @Test
   void stopsSayingThatWorkGoesOnWhenSuspended() {
     // Given
-    ImagePushStatus running = at(null, 1, NOON).started();
+    ImagePushStatus running = at(null, 1, NOON).started(false);
 
     // When
     ImagePushStatus status = at(running, 2, LATER).suspended();
@@ -327,7 +333,7 @@ class StatusBuilderTest {
   void keepsTheFailureThatIsKnownWhenSuspended() {
     // Given
     ImagePushStatus waiting =
-        failed(at(null, 1, NOON).started(), ExitReason.CONNECT_FAILED, 4, NOON);
+        failed(at(null, 1, NOON).started(false), ExitReason.CONNECT_FAILED, 4, NOON);
 
     // When
     ImagePushStatus status = at(waiting, 2, LATER).suspended();
@@ -340,7 +346,7 @@ class StatusBuilderTest {
   @Test
   void tellsHowFastBytesWentOfLate() {
     // Given
-    ImagePushStatus started = at(null, 1, NOON).started();
+    ImagePushStatus started = at(null, 1, NOON).started(false);
     ImagePushStatus first =
         at(started, 1, Instant.parse("2026-01-01T12:00:10Z"))
             .progressed(snapshot(11_000, 1_000), Instant.parse("2026-01-01T12:00:00Z"));
@@ -364,7 +370,7 @@ class StatusBuilderTest {
     PushOutcome.PushedImage subset =
         new PushOutcome.PushedImage(OTHER_DIGEST, List.of("the index was rewritten"));
     PushOutcome.Pushed outcome =
-        new PushOutcome.Pushed(SOURCE, subset, OTHER_DIGEST, 0, 4096, Duration.ofSeconds(1));
+        new PushOutcome.Pushed(SOURCE, subset, TAGS, OTHER_DIGEST, 0, 4096, Duration.ofSeconds(1));
 
     // When
     ImagePushStatus status = new StatusBuilder(null, 1, NOON).pushed(outcome, REPOSITORY, TAGS);

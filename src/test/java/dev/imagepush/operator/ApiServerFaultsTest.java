@@ -4,6 +4,7 @@ import static dev.imagepush.operator.PushAssert.assertThatPush;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.FaultyApiServer;
 import dev.imagepush.controller.FaultyApiServer.ApiFault;
 import dev.imagepush.controller.SecretLook;
@@ -59,7 +60,8 @@ class ApiServerFaultsTest {
                 null),
             client,
             ImagePushOperator.StatusWrites.JSON_PATCH,
-            new SecretLook(Duration.ofMillis(500), Duration.ofSeconds(1)));
+            new SecretLook(Duration.ofMillis(500), Duration.ofSeconds(1)),
+            CheckSchedule.DEFAULT);
   }
 
   @AfterEach

@@ -135,14 +135,33 @@ final class KstatusRules {
         after,
         "Ready does not flap from False to Unknown within a generation",
         !(sameGeneration && ready(old).equals("False") && ready(now).equals("Unknown")));
+    boolean asked = !Objects.equals(old.lastHandledReconcileAt(), now.lastHandledReconcileAt());
     rule(
         after,
-        "what has settled stays so within a generation",
-        !(sameGeneration
-            && (has(old, "Stalled") || ready(old).equals("True"))
-            && has(now, "Reconciling")));
+        "what is Stalled stays so within a generation, unless an annotation asks",
+        asked || !(sameGeneration && has(old, "Stalled") && has(now, "Reconciling")));
+    rule(
+        after,
+        "what is Ready stays so within a generation, unless a check finds otherwise",
+        !sameGeneration
+            || !ready(old).equals("True")
+            || ready(now).equals("True")
+            || isChecked(after)
+            || isTaken(now));
     rule(after, "what was pushed is not forgotten", old.pushed() == null || now.pushed() != null);
     rule(after, "progress does not go backwards", forwards(old.progress(), now.progress()));
+  }
+
+  private static boolean isChecked(ImagePush push) {
+    return push.getSpec().interval() != null
+        || (push.getMetadata().getAnnotations() != null
+            && push.getMetadata().getAnnotations().keySet().stream()
+                .anyMatch(key -> key.endsWith("/requestedAt")));
+  }
+
+  /// Whether another resource has claimed a tag.
+  private static boolean isTaken(ImagePushStatus status) {
+    return status.exit() != null && status.exit().reason().equals("TagConflict");
   }
 
   private static boolean forwards(@Nullable ProgressStatus old, @Nullable ProgressStatus now) {

@@ -37,7 +37,7 @@ class KstatusRulesTest {
         "[Ready True 1 a] | [Ready True 1 b] | transition time",
         "[Ready False 1 a, Reconciling True 1 a] | [Ready Unknown 1 b, Reconciling True 1 a]"
             + " | does not flap",
-        "[Ready True 1 a] | [Ready False 1 b, Reconciling True 1 b] | settled",
+        "[Ready True 1 a] | [Ready False 1 b, Reconciling True 1 b] | is Ready stays so",
       })
   void seesWhatIsWrongWithAStep(String before, String after, String rule) {
     // When

@@ -1,5 +1,6 @@
 package dev.imagepush.operator;
 
+import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.SecretLook;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.testing.bed.ControlPlane;
@@ -16,10 +17,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The operator in this JVM, under the ServiceAccount that `deploy/` gives it and with no other rights.
-/// It may be stopped and started again. It looks at Secrets twice a second, so that tests need not wait.
+/// It may be stopped and started again. It looks at Secrets twice a second, and an interval of a minute
+/// takes a second, so that tests need not wait.
 final class OperatorUnderTest implements AutoCloseable {
   private static final SecretLook IMPATIENT =
       new SecretLook(Duration.ofMillis(500), Duration.ofSeconds(1));
+
+  /// An interval of a minute takes a second.
+  private static final CheckSchedule HASTY = new CheckSchedule(60);
 
   private final KubernetesClient client;
   private final OperatorConfig config;
@@ -74,7 +79,7 @@ final class OperatorUnderTest implements AutoCloseable {
     try {
       running =
           ImagePushOperator.start(
-              config, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY, IMPATIENT);
+              config, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY, IMPATIENT, HASTY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

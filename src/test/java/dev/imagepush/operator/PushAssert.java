@@ -80,6 +80,16 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
         });
   }
 
+  /// A check has found something to push, and what was pushed before is known still.
+  PushAssert isPushingBesides(String digest) {
+    return eventually(
+        push -> {
+          hasCondition(push, "Ready", "Unknown", "Progressing");
+          hasCondition(push, "Reconciling", "True", "Progressing");
+          Assertions.assertThat(present(status(push).pushed()).digest()).isEqualTo(digest);
+        });
+  }
+
   PushAssert says(String... parts) {
     return eventually(
         push ->
@@ -99,6 +109,24 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   PushAssert hasPushed(String digest) {
     return eventually(
         push -> Assertions.assertThat(present(status(push).pushed()).digest()).isEqualTo(digest));
+  }
+
+  /// What was asked for with this was done.
+  PushAssert hasHandled(String token) {
+    return eventually(
+        push -> Assertions.assertThat(status(push).lastHandledReconcileAt()).isEqualTo(token));
+  }
+
+  /// The API server has an event of it for this reason.
+  PushAssert hasTheEvent(String reason) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                Assertions.assertThat(actual.events())
+                    .extracting(Event::getReason)
+                    .contains(reason));
+    return this;
   }
 
   /// The API server has these events of it, in any order, each written once.

@@ -153,9 +153,10 @@ class PushRecoveryIT {
   @Test
   void refusesAFieldThatThisVersionDoesNotKnowHowToHonour() {
     // When
-    PushUnderTest push = scenario.apply(scenario.copyOf("team/app:1").with("interval: 1h"));
+    PushUnderTest push =
+        scenario.apply(scenario.copyOf("team/app:1").with("execution: {mode: Job}"));
 
     // Then
-    assertThatPush(push).stallsWith(ExitReason.POLICY_DENIED).says("spec.interval");
+    assertThatPush(push).stallsWith(ExitReason.POLICY_DENIED).says("spec.execution.mode: Job");
   }
 }

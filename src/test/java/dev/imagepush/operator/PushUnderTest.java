@@ -3,6 +3,8 @@ package dev.imagepush.operator;
 import dev.imagepush.api.v1beta1.ImagePush;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 
 /// One resource of a test, as a user sees it: through the API server alone.
@@ -15,6 +17,22 @@ record PushUnderTest(KubernetesClient client, String namespace, String name) {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(event -> event.getInvolvedObject().getName().equals(name))
         .toList();
+  }
+
+  /// Gives an annotation a value, as `kubectl annotate --overwrite` does.
+  void annotate(String key, String value) {
+    client
+        .resources(ImagePush.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(key, value));
+  }
+
+  /// What changes with every write.
+  String resourceVersion() {
+    return read().getMetadata().getResourceVersion();
   }
 
   void delete() {

@@ -74,7 +74,7 @@ public record ImagePushSpec(
     @JsonPropertyDescription("The repository and the tags to push to.") @Required
         Destination destination,
     @JsonPropertyDescription(
-            "Not available in this version. How often the source is resolved again (a moved tag is followed) and the tags "
+            "How often the source is resolved again (a moved tag is followed) and the tags "
                 + "of the destination are repaired, as a duration such as 30m or 1h. At least "
                 + "1m. Absent: once for each generation of the resource.")
         @DurationText

@@ -1,0 +1,72 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.api.v1beta1.ImagePushStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what a decision about a resource rests on.
+final class Observer {
+  private final KubernetesClient client;
+  private final SecretMemory seenSecrets;
+  private final Checks checks;
+  private final InstantSource clock;
+
+  Observer(KubernetesClient client, SecretMemory seenSecrets, Checks checks, InstantSource clock) {
+    this.client = client;
+    this.seenSecrets = seenSecrets;
+    this.checks = checks;
+    this.clock = clock;
+  }
+
+  /// @param deleted whether it is gone, or about to be
+  /// @param task the attempt that this process has for its name
+  Observation observe(ImagePush resource, boolean deleted, @Nullable PushTask task) {
+    Instant now = clock.instant();
+    ImagePushStatus status =
+        resource.getStatus() == null ? StatusBuilder.UNSEEN : resource.getStatus();
+    Observation.Status said = said(status);
+    boolean idle = task == null && !deleted;
+    return new Observation(
+        Generation.of(resource),
+        resource.getSpec().suspend(),
+        deleted,
+        said,
+        asks(resource),
+        idle && said.ready() ? checks.next(resource, status, now).orElse(null) : null,
+        task == null ? null : of(task, resource),
+        idle
+            && said.nextAttemptAt() != null
+            && SecretLook.mayHelp(status.exit())
+            && seenSecrets.changed(
+                resource, new KubernetesSecrets(client, resource.getMetadata().getNamespace())),
+        now);
+  }
+
+  /// Whether an annotation asks for a check that has not been made, and is not being tried again.
+  boolean asks(ImagePush resource) {
+    CheckRequest request = CheckRequest.of(resource);
+    return request.isNew() && !checks.isTrying(resource, request.token());
+  }
+
+  private static Observation.Status said(ImagePushStatus status) {
+    return new Observation.Status(
+        status.observedGeneration() == null ? -1 : status.observedGeneration(),
+        Conditions.isTrue(status.conditions(), Conditions.READY),
+        Conditions.isTrue(status.conditions(), Conditions.STALLED),
+        !status.conditions().isEmpty()
+            && !Conditions.isTrue(status.conditions(), Conditions.RECONCILING),
+        status.retry() == null ? null : status.retry().nextAttemptAt());
+  }
+
+  private static Observation.Task of(PushTask task, ImagePush resource) {
+    return new Observation.Task(
+        task.isFor(resource),
+        task.generation(),
+        task.isCancelled(),
+        task.outcome().orElse(null),
+        task.progress());
+  }
+}
