@@ -5,7 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter
 import java.util.Objects;
 
 /// Which changes of a resource are worth a reconcile: of its spec, of an annotation that asks for a check,
-/// and its deletion. Our own writes of its status are not.
+/// its deletion, and whether our finalizer is on it. Our own writes of its status are not.
 ///
 /// The SDK (5.2) joins such a filter to its own by "and", so its own, which knows the spec alone, is
 /// switched off.
@@ -15,6 +15,7 @@ public final class ChangeFilter implements OnUpdateFilter<ImagePush> {
     return Generation.of(now) != Generation.of(old)
         || !Objects.equals(now.getMetadata().getUid(), old.getMetadata().getUid())
         || now.isMarkedForDeletion() != old.isMarkedForDeletion()
+        || TagsFinalizer.isOn(now) != TagsFinalizer.isOn(old)
         || CheckRequest.differs(old, now);
   }
 }

@@ -63,6 +63,11 @@ final class Conditions {
     return conditions.stream().filter(condition -> condition.getType().equals(type)).findFirst();
   }
 
+  /// Whether they say anything, and not that work goes on.
+  static boolean isResting(List<Condition> conditions) {
+    return !conditions.isEmpty() && !isTrue(conditions, RECONCILING);
+  }
+
   static boolean isTrue(@Nullable List<Condition> conditions, String type) {
     return conditions != null
         && find(conditions, type)

@@ -14,8 +14,14 @@ final class Decider {
     if (task != null) {
       return withTask(observed, task);
     }
-    if (observed.deleted()) {
+    if (observed.gone()) {
       return new Decision.Rest();
+    }
+    if (observed.deleted()) {
+      return ofDeleted(observed);
+    }
+    if (observed.finalizer().wanted() != observed.finalizer().present()) {
+      return observed.finalizer().wanted() ? new Decision.Hold() : new Decision.Release();
     }
     if (observed.suspended()) {
       return observed.status().resting() ? new Decision.Rest() : new Decision.Suspend();
@@ -26,7 +32,26 @@ final class Decider {
     return ofKnownGeneration(observed, observed.status());
   }
 
+  private static Decision ofDeleted(Observation observed) {
+    if (!observed.finalizer().present()) {
+      return new Decision.Rest(); // Others hold it, and what it had is theirs.
+    }
+    if (!observed.finalizer().wanted()) {
+      return new Decision.Release();
+    }
+    return switch (observed.removal()) {
+      case NONE -> new Decision.RemoveTags();
+      case RUNNING -> new Decision.Rest(); // its end wakes us
+      case ENDED -> new Decision.Release();
+    };
+  }
+
   private static Decision ofKnownGeneration(Observation observed, Status status) {
+    boolean losesTags = status.ready() && observed.tagsTaken();
+    boolean getsTags = status.waitingForTags() && !observed.tagsTaken();
+    if (losesTags || getsTags) {
+      return new Decision.Start();
+    }
     if (observed.asked()) {
       return status.ready() ? new Decision.Check() : new Decision.Start();
     }
@@ -54,6 +79,7 @@ final class Decider {
     boolean overtaken =
         observed.deleted()
             || observed.suspended()
+            || observed.tagsTaken()
             || !task.ofThisResource()
             || task.generation() != observed.generation()
             || task.cancelled();

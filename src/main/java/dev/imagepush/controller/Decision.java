@@ -19,6 +19,15 @@ sealed interface Decision {
   /// The status stops saying that work goes on.
   record Suspend() implements Begin {}
 
+  /// Our finalizer is put on the resource.
+  record Hold() implements Begin {}
+
+  /// The tags of a resource that is being deleted are removed.
+  record RemoveTags() implements Begin {}
+
+  /// Our finalizer is taken off the resource.
+  record Release() implements Begin {}
+
   /// An attempt is queued or running; the status may say how far it is.
   record Report(PushProgress.Snapshot progress) implements Decision {}
 

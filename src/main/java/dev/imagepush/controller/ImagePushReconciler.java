@@ -3,6 +3,7 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.push.PushFence;
 import dev.imagepush.push.Pusher;
+import dev.imagepush.push.TagRemover;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -50,6 +51,9 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final PushEvents events;
   private final SecretMemory seenSecrets = new SecretMemory();
   private final Checks checks;
+  private final TagClaims claims = new TagClaims();
+  private final Suspensions suspensions = new Suspensions();
+  private final Deletions deletions;
   private final Observer observer;
   private final PushAttempts attempts;
   private final WakeUps wakeUps;
@@ -61,6 +65,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       StatusWriter statuses,
       Pusher pusher,
       PushFence leadership,
+      TagRemover remover,
       PushRequests requests,
       PushTasks tasks,
       AttemptRecorder recorder,
@@ -73,7 +78,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.checks = checks;
     this.clock = clock;
     events = new PushEvents(client, clock);
-    observer = new Observer(client, seenSecrets, checks, clock);
+    deletions = new Deletions(client, remover, leadership, requests, claims, events);
+    observer = new Observer(client, seenSecrets, checks, claims, deletions, clock);
     wakeUps = new WakeUps(checks, secretLook, clock);
     attempts =
         new PushAttempts(
@@ -86,6 +92,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
             recorder,
             events,
             seenSecrets,
+            claims,
             clock);
   }
 
@@ -93,7 +100,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   public List<EventSource<?, ImagePush>> prepareEventSources(
       EventSourceContext<ImagePush> context) {
     tasks.onChange(changes::propagateEvent);
-    return List.of(changes);
+    claims.countThoseIn(context.getPrimaryCache());
+    return List.of(changes, claims);
   }
 
   @Override
@@ -101,17 +109,22 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     if (tasks.isClosed()) {
       return UpdateControl.noUpdate();
     }
-    boolean deleted = context.isPrimaryResourceDeleted() || resource.isMarkedForDeletion();
+    boolean gone = context.isPrimaryResourceDeleted();
     ResourceID id = ResourceID.fromResource(resource);
-    if (deleted) {
+    if (gone || resource.isMarkedForDeletion()) {
       seenSecrets.forget(id);
       checks.forget(id);
+      suspensions.forget(id);
+    } else {
+      suspensions
+          .noticed(resource)
+          .ifPresent(change -> events.normal(resource, change.reason(), change.message()));
     }
-    if (context.isPrimaryResourceDeleted()) {
+    if (gone) {
       comeBackForSuccessor(id, context);
     }
     @Nullable PushTask task = tasks.find(id).orElse(null);
-    return switch (Decider.decide(observer.observe(resource, deleted, task))) {
+    return switch (Decider.decide(observer.observe(resource, gone, task))) {
       case Decision.Begin begin -> begin(resource);
       case Decision.Report report -> report(running(task));
       case Decision.Finish finish ->
@@ -119,7 +132,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .finish(running(task), finish.outcome())
               .map(status -> afterwards(resource, running(task)))
               .orElseGet(UpdateControl::noUpdate);
-      case Decision.Cancel cancel -> cancel(running(task));
+      case Decision.Cancel cancel -> cancel(running(task), resource);
       case Decision.Discard discard -> {
         attempts.discard(running(task));
         yield reconcile(resource, context);
@@ -144,6 +157,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   @Override
   public void close() {
     tasks.close();
+    deletions.close();
     events.close();
   }
 
@@ -154,10 +168,22 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     if (live == null) {
       return UpdateControl.noUpdate();
     }
-    return switch (Decider.decide(observer.observe(live, live.isMarkedForDeletion(), null))) {
+    return switch (Decider.decide(observer.observe(live, false, null))) {
       case Decision.Start start -> begun(live, attempts.start(live));
       case Decision.Check check -> begun(live, attempts.check(live));
       case Decision.Suspend suspend -> suspend(live);
+      case Decision.Hold hold -> {
+        deletions.hold(live);
+        yield UpdateControl.noUpdate(); // the change wakes us
+      }
+      case Decision.RemoveTags remove -> {
+        deletions.removeTags(live, changes::propagateEvent);
+        yield UpdateControl.noUpdate(); // its end wakes us
+      }
+      case Decision.Release release -> {
+        deletions.release(live);
+        yield UpdateControl.noUpdate();
+      }
       case Decision.WaitUntil wait -> wakeUps.at(live, live.getStatus(), wait.instant());
       case Decision.Report report -> UpdateControl.noUpdate();
       case Decision.Finish finish -> UpdateControl.noUpdate();
@@ -189,8 +215,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     return observer.asks(now) ? WakeUps.atOnce() : wakeUps.following(now, task.status());
   }
 
-  private UpdateControl<ImagePush> cancel(PushTask task) {
-    attempts.cancel(task);
+  private UpdateControl<ImagePush> cancel(PushTask task, ImagePush resource) {
+    attempts.cancel(task, resource);
     return UpdateControl.noUpdate(); // its end wakes us
   }
 

@@ -1,7 +1,6 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ArchiveSource;
-import dev.imagepush.api.v1beta1.DeletionPolicy;
 import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ExecutionMode;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
@@ -25,7 +24,6 @@ final class NotYetAvailable {
     archive(fields, spec.source().archive());
     check(fields, spec.verify() != null, "spec.verify");
     execution(fields, spec.execution());
-    check(fields, spec.deletionPolicy() != DeletionPolicy.RETAIN, "spec.deletionPolicy: Delete");
     if (!fields.isEmpty()) {
       throw new ExitException(
           ExitReason.POLICY_DENIED,

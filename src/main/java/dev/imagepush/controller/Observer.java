@@ -12,18 +12,29 @@ final class Observer {
   private final KubernetesClient client;
   private final SecretMemory seenSecrets;
   private final Checks checks;
+  private final TagClaims claims;
+  private final Deletions deletions;
   private final InstantSource clock;
 
-  Observer(KubernetesClient client, SecretMemory seenSecrets, Checks checks, InstantSource clock) {
+  Observer(
+      KubernetesClient client,
+      SecretMemory seenSecrets,
+      Checks checks,
+      TagClaims claims,
+      Deletions deletions,
+      InstantSource clock) {
+    this.claims = claims;
+    this.deletions = deletions;
     this.client = client;
     this.seenSecrets = seenSecrets;
     this.checks = checks;
     this.clock = clock;
   }
 
-  /// @param deleted whether it is gone, or about to be
+  /// @param gone whether there is no such resource any more, and this is what it was
   /// @param task the attempt that this process has for its name
-  Observation observe(ImagePush resource, boolean deleted, @Nullable PushTask task) {
+  Observation observe(ImagePush resource, boolean gone, @Nullable PushTask task) {
+    boolean deleted = gone || resource.isMarkedForDeletion();
     Instant now = clock.instant();
     ImagePushStatus status =
         resource.getStatus() == null ? StatusBuilder.UNSEEN : resource.getStatus();
@@ -32,8 +43,12 @@ final class Observer {
     return new Observation(
         Generation.of(resource),
         resource.getSpec().suspend(),
+        gone,
         deleted,
+        new Observation.Finalizer(TagsFinalizer.isWantedBy(resource), TagsFinalizer.isOn(resource)),
+        deletions.removal(resource),
         said,
+        claims.isTaken(resource),
         asks(resource),
         idle && said.ready() ? checks.next(resource, status, now).orElse(null) : null,
         task == null ? null : of(task, resource),
@@ -56,8 +71,8 @@ final class Observer {
         status.observedGeneration() == null ? -1 : status.observedGeneration(),
         Conditions.isTrue(status.conditions(), Conditions.READY),
         Conditions.isTrue(status.conditions(), Conditions.STALLED),
-        !status.conditions().isEmpty()
-            && !Conditions.isTrue(status.conditions(), Conditions.RECONCILING),
+        Conditions.isResting(status.conditions()),
+        TagClaims.isConflict(status.exit()),
         status.retry() == null ? null : status.retry().nextAttemptAt());
   }
 

@@ -31,6 +31,7 @@ final class PushAttempts {
   private final AttemptRecorder recorder;
   private final PushEvents events;
   private final SecretMemory seenSecrets;
+  private final TagClaims claims;
   private final InstantSource clock;
 
   PushAttempts(
@@ -43,6 +44,7 @@ final class PushAttempts {
       AttemptRecorder recorder,
       PushEvents events,
       SecretMemory seenSecrets,
+      TagClaims claims,
       InstantSource clock) {
     this.client = client;
     this.statuses = statuses;
@@ -53,6 +55,7 @@ final class PushAttempts {
     this.recorder = recorder;
     this.events = events;
     this.seenSecrets = seenSecrets;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -66,11 +69,11 @@ final class PushAttempts {
             .started(request.isNew());
     PushTask task = task(live, request, started, now);
     tasks.start(task);
-    if (started.retry() == null) {
-      tellStart(live);
-    }
     if (task.outcome().isEmpty()) {
       write(task);
+      if (started.retry() == null) {
+        tellStart(live);
+      }
     }
     return task;
   }
@@ -126,7 +129,22 @@ final class PushAttempts {
   }
 
   /// Asks an attempt to end; its end wakes us.
-  void cancel(PushTask task) {
+  ///
+  /// @param now its resource, which has changed
+  void cancel(PushTask task, ImagePush now) {
+    boolean suspended = task.isFor(now) && now.getSpec().suspend();
+    if (suspended) {
+      task.goesOnLater();
+    }
+    boolean told = !task.isCancelled() && !task.isQuiet() && task.isFor(now);
+    if (told && !now.isMarkedForDeletion()) {
+      events.normal(
+          now,
+          "Cancelled",
+          suspended
+              ? "the push was stopped, since spec.suspend is true; what was sent is kept"
+              : "the push was stopped, since the spec was changed or a tag is another's");
+    }
     tasks.cancel(task);
   }
 
@@ -138,6 +156,7 @@ final class PushAttempts {
       ImagePush live, CheckRequest asked, @Nullable ImagePushStatus status, Instant now) {
     ImagePushStatus known = status == null ? StatusBuilder.UNSEEN : status;
     try {
+      claims.requireFree(live);
       NamespacedSecrets secrets =
           new SecretsOfAttempt(new KubernetesSecrets(client, live.getMetadata().getNamespace()));
       seenSecrets.remember(live, secrets);

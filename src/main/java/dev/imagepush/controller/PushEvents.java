@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes events on a resource, for `kubectl describe`. One that says the same of the same generation
-/// is counted up instead of written again. An event is a courtesy: that one could not be written is
+/// is counted up instead of written again, and a resource has only so many. An event is a courtesy: that one could not be written is
 /// logged, and changes nothing.
 ///
 /// It needs no right to read events: how often one was written is remembered, and after a restart taken
@@ -43,6 +43,7 @@ final class PushEvents implements AutoCloseable {
 
   private final KubernetesClient client;
   private final InstantSource clock;
+  private final EventBudget budget;
   private final Map<String, Integer> counts = new LinkedHashMap<>();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("events").factory());
@@ -50,6 +51,7 @@ final class PushEvents implements AutoCloseable {
   PushEvents(KubernetesClient client, InstantSource clock) {
     this.client = client;
     this.clock = clock;
+    this.budget = new EventBudget(clock);
   }
 
   void normal(ImagePush resource, String reason, String message) {
@@ -75,6 +77,10 @@ final class PushEvents implements AutoCloseable {
   }
 
   private void writeOrLog(Event event) {
+    if (!budget.take(event.getInvolvedObject().getUid())) {
+      LOGGER.debug("event not written: the resource had too many");
+      return;
+    }
     try {
       createOrCount(event);
     } catch (KubernetesClientException e) {

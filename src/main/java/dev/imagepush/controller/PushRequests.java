@@ -159,6 +159,14 @@ public final class PushRequests {
             secrets));
   }
 
+  /// The destination of a spec.
+  ///
+  /// @param secrets of the tenant's namespace
+  /// @throws ExitException as [#of] does
+  Destination destination(Tenant tenant, ImagePushSpec spec, NamespacedSecrets secrets) {
+    return destination(tenant, spec, new EndpointSecrets(secrets));
+  }
+
   private Destination destination(Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets) {
     String field = "spec.destination";
     Repository repository =

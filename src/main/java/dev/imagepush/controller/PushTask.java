@@ -170,6 +170,11 @@ final class PushTask {
     written = true;
   }
 
+  /// Says, before it is asked to end, that another attempt will go on where it was.
+  void goesOnLater() {
+    interruption.isContinuedLater();
+  }
+
   /// Asks it to end.
   synchronized void cancel() {
     cancelled = true;

@@ -16,6 +16,7 @@ import dev.imagepush.http.RequestMetrics;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
+import dev.imagepush.push.TagRemover;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.journal.DiskJournal;
@@ -134,6 +135,8 @@ public final class ImagePushOperator implements AutoCloseable {
     cache = blobCache(config.cache(), clock);
     ImageSources sources =
         new ImageSources(registries, transports, space, config.limits().forPushes(), clock);
+    SharedTraffic traffic =
+        new SharedTraffic(config.traffic(), clock, Thread::sleep, random, meters);
     pusher =
         new Pusher(
             registries,
@@ -142,7 +145,7 @@ public final class ImagePushOperator implements AutoCloseable {
             Thread::sleep,
             random,
             clock,
-            new SharedTraffic(config.traffic(), clock, Thread::sleep, random, meters),
+            traffic,
             meters);
     leadership =
         config.leaderElection().enabled()
@@ -162,6 +165,7 @@ public final class ImagePushOperator implements AutoCloseable {
                 }),
             pusher,
             leadership.fence(),
+            new TagRemover(registries, Thread::sleep, random, clock, traffic),
             new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
             tasks,
             new AttemptRecorder(meters, checks, random, clock),

@@ -1,5 +1,7 @@
 package dev.imagepush.push;
 
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.image.ImageReference;
 import dev.imagepush.image.Repository;
 import dev.imagepush.registry.access.RegistryAccess;
@@ -23,6 +25,21 @@ public record Destination(
     if (!tags.stream().allMatch(ImageReference::isTag)) {
       throw new IllegalArgumentException("a destination's tags are tags");
     }
+  }
+
+  /// Tags of a repository of the same registry, reached in the same way.
+  ///
+  /// @throws ExitException InvalidSpec where it is in another registry, which must not see the credentials
+  public Destination at(Repository other, List<String> itsTags) {
+    if (!other.host().equals(repository.host())) {
+      throw new ExitException(
+          ExitReason.INVALID_SPEC,
+          "what was pushed is at "
+              + other.host()
+              + ", and the credentials of spec.destination are for "
+              + repository.host());
+    }
+    return new Destination(other, itsTags, overwrite, List.of(), access);
   }
 
   /// This destination, which may mount from a source too: where it is in the same registry, and not the

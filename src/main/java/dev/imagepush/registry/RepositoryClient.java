@@ -200,6 +200,20 @@ public final class RepositoryClient {
         .storingManifest();
   }
 
+  /// Removes a tag, and leaves the manifest that it points at.
+  ///
+  /// @return false where the registry says that there is no such tag
+  public boolean deleteTag(String tag) {
+    HttpRequest request = HttpRequest.of("DELETE", url("/manifests/" + tag));
+    try (HttpResponse response = exchange.send(Operation.DELETE_MANIFEST, request)) {
+      if (response.status() == 404) {
+        return false;
+      }
+      exchange.requireSuccess(Operation.DELETE_MANIFEST, response);
+      return true;
+    }
+  }
+
   /// Whether the repository holds this blob. One that it says to be of another size is not this blob.
   public boolean hasBlob(Descriptor blob) {
     HttpRequest request = HttpRequest.of("HEAD", url("/blobs/" + blob.digest()));

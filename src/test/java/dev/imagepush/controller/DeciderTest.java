@@ -61,6 +61,65 @@ class DeciderTest {
             given(1, 1).ready().suspended().asked(),
             new Decision.Rest()),
         argumentSet(
+            "a resource that is gone rests", given(2, 1).gone().held(), new Decision.Rest()),
+        argumentSet(
+            "what is to be removed is held before anything is pushed",
+            given(1, -1).toBeHeld(),
+            new Decision.Hold()),
+        argumentSet("what is held starts", given(1, -1).toBeHeld().held(), new Decision.Start()),
+        argumentSet(
+            "a suspended resource is held too",
+            given(1, 1).ready().suspended().toBeHeld(),
+            new Decision.Hold()),
+        argumentSet(
+            "what is to be kept is held no more",
+            given(2, 1).ready().held(),
+            new Decision.Release()),
+        argumentSet(
+            "a held resource that is deleted has its tags removed",
+            given(2, 1).deleted().toBeHeld().held(),
+            new Decision.RemoveTags()),
+        argumentSet(
+            "so has one that is suspended",
+            given(2, 1).deleted().suspended().toBeHeld().held(),
+            new Decision.RemoveTags()),
+        argumentSet(
+            "while tags are removed there is nothing to do",
+            given(2, 1).deleted().toBeHeld().held().removal(Observation.Removal.RUNNING),
+            new Decision.Rest()),
+        argumentSet(
+            "once tags were removed, or could not be, the resource goes",
+            given(2, 1).deleted().toBeHeld().held().removal(Observation.Removal.ENDED),
+            new Decision.Release()),
+        argumentSet(
+            "a deleted resource that is to be kept goes at once",
+            given(2, 1).deleted().held(),
+            new Decision.Release()),
+        argumentSet(
+            "a deleted resource that others hold rests",
+            given(2, 1).deleted().toBeHeld(),
+            new Decision.Rest()),
+        argumentSet(
+            "an attempt ends before tags are removed",
+            given(1, 1).deleted().toBeHeld().held().task(1, null),
+            new Decision.Cancel()),
+        argumentSet(
+            "what is done says so when an older resource claims its tag",
+            given(1, 1).ready().tagsTaken(),
+            new Decision.Start()),
+        argumentSet(
+            "what waits for a tag waits on while it is another's",
+            given(1, 1).next(LATER).waitingForTags().tagsTaken(),
+            new Decision.WaitUntil(LATER)),
+        argumentSet(
+            "what waits for a tag starts when it is free",
+            given(1, 1).next(LATER).waitingForTags(),
+            new Decision.Start()),
+        argumentSet(
+            "an attempt whose tag an older resource claims is cancelled",
+            given(1, 1).tagsTaken().task(1, null),
+            new Decision.Cancel()),
+        argumentSet(
             "a suspended resource is not checked",
             given(1, 1).ready().suspended().nextCheck(NOW),
             new Decision.Rest()),
@@ -165,7 +224,13 @@ class DeciderTest {
     private final long generation;
     private final long observedGeneration;
     private boolean suspended;
+    private boolean gone;
     private boolean deleted;
+    private boolean finalizerWanted;
+    private boolean finalizerPresent;
+    private Observation.Removal removal = Observation.Removal.NONE;
+    private boolean tagsTaken;
+    private boolean waitingForTags;
     private boolean ready;
     private boolean stalled;
     private boolean resting;
@@ -184,8 +249,13 @@ class DeciderTest {
       return new Observation(
           generation,
           suspended,
-          deleted,
-          new Observation.Status(observedGeneration, ready, stalled, resting, nextAttemptAt),
+          gone,
+          gone || deleted,
+          new Observation.Finalizer(finalizerWanted, finalizerPresent),
+          removal,
+          new Observation.Status(
+              observedGeneration, ready, stalled, resting, waitingForTags, nextAttemptAt),
+          tagsTaken,
           asked,
           nextCheckAt,
           task,
@@ -200,6 +270,36 @@ class DeciderTest {
 
     Given deleted() {
       deleted = true;
+      return this;
+    }
+
+    Given gone() {
+      gone = true;
+      return this;
+    }
+
+    Given toBeHeld() {
+      finalizerWanted = true;
+      return this;
+    }
+
+    Given held() {
+      finalizerPresent = true;
+      return this;
+    }
+
+    Given removal(Observation.Removal is) {
+      removal = is;
+      return this;
+    }
+
+    Given tagsTaken() {
+      tagsTaken = true;
+      return this;
+    }
+
+    Given waitingForTags() {
+      waitingForTags = true;
       return this;
     }
 

@@ -16,7 +16,6 @@ class NotYetAvailableTest {
       delimiter = '|',
       value = {
         "{verify: {maxSeverity: High}} | spec.verify",
-        "{deletionPolicy: Delete} | spec.deletionPolicy: Delete",
         "{execution: {mode: Job}} | spec.execution.mode: Job",
         "{execution: {serviceAccountName: pusher}} | spec.execution.serviceAccountName",
         "{execution: {resources: {}}} | spec.execution.resources",

@@ -4,6 +4,7 @@ import static dev.imagepush.operator.PushAssert.assertThatPush;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.DistributionRegistry;
@@ -200,7 +201,27 @@ class PushInterruptionIT {
     scenario.apply(scenario.copyOf("team/app:1").with("suspend: false"));
 
     // Then
-    assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(image.digest());
+    assertThatPush(push)
+        .becomesReady(ExitReason.PUSHED)
+        .hasPushed(image.digest())
+        .hasTheEvent("Suspended")
+        .hasTheEvent("Cancelled")
+        .hasTheEvent("Resumed");
+  }
+
+  @Test
+  void leavesADoneResourceAsItIsWhenSuspended() {
+    // Given
+    PushUnderTest push = scenario.apply(scenario.copyOf("team/app:1").with("interval: 1m"));
+    assertThatPush(push).becomesReady(ExitReason.PUSHED);
+    ImagePushStatus status = push.read().getStatus();
+
+    // When
+    scenario.apply(scenario.copyOf("team/app:1").with("interval: 1m").with("suspend: true"));
+
+    // Then
+    assertThatPush(push).hasExactlyTheEvents("PushStarted", "Pushed", "Suspended");
+    assertThat(push.read().getStatus()).isEqualTo(status);
   }
 
   @Test

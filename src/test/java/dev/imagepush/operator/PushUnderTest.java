@@ -35,6 +35,10 @@ record PushUnderTest(KubernetesClient client, String namespace, String name) {
     return read().getMetadata().getResourceVersion();
   }
 
+  boolean exists() {
+    return client.resources(ImagePush.class).inNamespace(namespace).withName(name).get() != null;
+  }
+
   void delete() {
     client.resources(ImagePush.class).inNamespace(namespace).withName(name).delete();
   }

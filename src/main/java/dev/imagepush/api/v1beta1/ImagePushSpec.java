@@ -110,7 +110,7 @@ public record ImagePushSpec(
         @Nullable Quantity bandwidth,
     @JsonPropertyDescription("Where the push runs.") @Default("{}") Execution execution,
     @JsonPropertyDescription(
-            "Only Retain is available in this version. What is done with the pushed tags when this resource is deleted: Retain "
+            "What is done with the pushed tags when this resource is deleted: Retain "
                 + "leaves them; Delete removes those that this resource pushed and that still "
                 + "point at its digest, and keeps the resource until this is done. Default: "
                 + "Retain.")

@@ -127,7 +127,7 @@ public final class RegistryFailures {
       // A destination is read from to see what was just written.
       case GET_MANIFEST, GET_BLOB ->
           status == 404 ? ExitReason.UPLOAD_LOST : generalReason(status, code);
-      case HEAD_MANIFEST, GET_REFERRERS, HEAD_BLOB, GET_UPLOAD, DELETE_UPLOAD ->
+      case HEAD_MANIFEST, DELETE_MANIFEST, GET_REFERRERS, HEAD_BLOB, GET_UPLOAD, DELETE_UPLOAD ->
           generalReason(status, code);
     };
   }

@@ -1,0 +1,151 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.api.v1beta1.PushedStatus;
+import dev.imagepush.credentials.Tenant;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.image.Digest;
+import dev.imagepush.image.ImageReference;
+import dev.imagepush.push.Destination;
+import dev.imagepush.push.PushFence;
+import dev.imagepush.push.RemovedTags;
+import dev.imagepush.push.TagRemover;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What is done for `deletionPolicy: Delete`: a finalizer holds the resource, and before it goes the tags
+/// that its status names are removed. That is tried once, within seconds, and then the finalizer goes,
+/// whatever came of it: a resource must never block the deletion of its namespace.
+final class Deletions implements AutoCloseable {
+  private final KubernetesClient client;
+  private final TagRemover remover;
+  private final PushFence leadership;
+  private final PushRequests requests;
+  private final TagClaims claims;
+  private final PushEvents events;
+  private final TagsFinalizer finalizer;
+  private final TagRemovals removals = new TagRemovals();
+
+  Deletions(
+      KubernetesClient client,
+      TagRemover remover,
+      PushFence leadership,
+      PushRequests requests,
+      TagClaims claims,
+      PushEvents events) {
+    this.client = client;
+    this.remover = remover;
+    this.leadership = leadership;
+    this.requests = requests;
+    this.claims = claims;
+    this.events = events;
+    this.finalizer = new TagsFinalizer(client);
+  }
+
+  /// Holds a resource.
+  void hold(ImagePush live) {
+    finalizer.add(live);
+  }
+
+  /// Where the removal of a resource's tags stands.
+  Observation.Removal removal(ImagePush resource) {
+    String uid = resource.getMetadata().getUid();
+    if (!removals.isThereFor(uid)) {
+      return Observation.Removal.NONE;
+    }
+    return removals.result(uid).isPresent()
+        ? Observation.Removal.ENDED
+        : Observation.Removal.RUNNING;
+  }
+
+  /// Begins to remove the tags of a resource.
+  ///
+  /// @param ended told when it has ended
+  void removeTags(ImagePush live, Consumer<ResourceID> ended) {
+    removals.start(
+        live.getMetadata().getUid(), ResourceID.fromResource(live), () -> removeTags(live), ended);
+  }
+
+  /// Lets a resource go, and tells what became of its tags.
+  void release(ImagePush live) {
+    String uid = live.getMetadata().getUid();
+    Optional<RemovedTags> result = removals.result(uid);
+    finalizer.remove(live);
+    result.ifPresent(tags -> tell(live, tags));
+    removals.forget(uid);
+  }
+
+  @Override
+  public void close() {
+    removals.close();
+  }
+
+  private RemovedTags removeTags(ImagePush resource) {
+    @Nullable PushedStatus pushed =
+        resource.getStatus() == null ? null : resource.getStatus().pushed();
+    if (pushed == null || pushed.image() == null) {
+      return new RemovedTags(List.of(), List.of(), List.of(), null);
+    }
+    try {
+      ImageReference image = ImageReference.parse(pushed.image());
+      List<String> ours =
+          pushed.tags().stream()
+              .filter(tag -> !claims.isClaimedByAnother(resource, image.repository(), tag))
+              .toList();
+      @Nullable Digest digest = image.digest();
+      if (ours.isEmpty() || digest == null) {
+        return new RemovedTags(List.of(), pushed.tags(), List.of(), null);
+      }
+      Tenant tenant = new Tenant(resource.getMetadata().getNamespace());
+      Destination destination =
+          requests
+              .destination(
+                  tenant,
+                  resource.getSpec(),
+                  new KubernetesSecrets(client, resource.getMetadata().getNamespace()))
+              .at(image.repository(), ours);
+      return remover.remove(tenant, destination, digest, leadership);
+    } catch (ExitException e) {
+      return RemovedTags.none(pushed.tags(), e.failure());
+    } catch (KubernetesClientException e) {
+      return RemovedTags.none(
+          pushed.tags(),
+          new Failure(
+              ExitReason.INTERNAL_ERROR,
+              "the Kubernetes API did not give the Secrets of the destination"));
+    }
+  }
+
+  private void tell(ImagePush resource, RemovedTags tags) {
+    String repository = resource.getSpec().destination().repository();
+    @Nullable Failure failure = tags.failure();
+    if (failure != null) {
+      events.warning(
+          resource,
+          failure.reason().toString(),
+          Failure.printable(
+              failure.message()
+                  + "; left at "
+                  + repository
+                  + ": "
+                  + String.join(", ", tags.left())));
+      return;
+    }
+    String removed =
+        tags.removed().isEmpty()
+            ? "no tag of " + repository + " was left to remove"
+            : "removed from " + repository + ": " + String.join(", ", tags.removed());
+    String others =
+        tags.others().isEmpty()
+            ? ""
+            : "; not this resource's any more: " + String.join(", ", tags.others());
+    events.normal(resource, "Deleted", Failure.printable(removed + others));
+  }
+}
