@@ -14,7 +14,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +42,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private static final Executor A_MOMENT_LATER =
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
-  private final SimpleInboundEventSource<ImagePush> changes =
-      new SimpleInboundEventSource<>("attempts");
+  private final Wakes changes = new Wakes();
   private final KubernetesClient client;
   private final StatusWriter statuses;
   private final PushTasks tasks;
@@ -146,12 +144,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   /// another of the same name. The new one would wait for its next event for ever.
   private void comeBackForSuccessor(ResourceID id, Context<ImagePush> context) {
     IndexedResourceCache<ImagePush> cache = context.getPrimaryCache();
-    A_MOMENT_LATER.execute(
-        () -> {
-          if (cache.get(id).isPresent()) {
-            changes.propagateEvent(id);
-          }
-        });
+    A_MOMENT_LATER.execute(() -> cache.get(id).ifPresent(changes::found));
   }
 
   @Override

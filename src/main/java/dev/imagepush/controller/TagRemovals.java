@@ -1,7 +1,10 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
 import dev.imagepush.push.RemovedTags;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,10 +15,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The removals of tags of this process, a few at once. Each is kept, by its resource's uid, until it is
 /// told and forgotten.
 final class TagRemovals implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(TagRemovals.class);
   private static final int AT_ONCE = 8;
 
   private final Map<String, CompletableFuture<RemovedTags>> byUid = new ConcurrentHashMap<>();
@@ -32,8 +38,9 @@ final class TagRemovals implements AutoCloseable {
         uid,
         key -> {
           CompletableFuture<RemovedTags> removal =
-              CompletableFuture.supplyAsync(() -> inItsTurn(work), threads);
-          removal.whenCompleteAsync((result, failure) -> ended.accept(resource), threads);
+              CompletableFuture.supplyAsync(() -> inItsTurn(work), threads)
+                  .exceptionally(TagRemovals::defect);
+          var _ = removal.thenRunAsync(() -> ended.accept(resource), threads);
           return removal;
         });
   }
@@ -59,6 +66,14 @@ final class TagRemovals implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+  }
+
+  private static RemovedTags defect(Throwable cause) {
+    LOGGER.atError().setCause(cause).log("removal of tags failed by a defect");
+    return RemovedTags.none(
+        List.of(),
+        new Failure(
+            ExitReason.INTERNAL_ERROR, "a defect of ImagePush; the operator's log names it"));
   }
 
   private RemovedTags inItsTurn(Supplier<RemovedTags> work) {

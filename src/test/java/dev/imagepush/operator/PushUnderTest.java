@@ -1,10 +1,13 @@
 package dev.imagepush.operator;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.imagepush.api.v1beta1.ImagePush;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
 import java.util.List;
 
 /// One resource of a test, as a user sees it: through the API server alone.
@@ -33,6 +36,12 @@ record PushUnderTest(KubernetesClient client, String namespace, String name) {
   /// What changes with every write.
   String resourceVersion() {
     return read().getMetadata().getResourceVersion();
+  }
+
+  /// Returns in a second in which what is created is younger, also where uids would decide otherwise.
+  void becomesOlder() {
+    Instant created = Instant.parse(read().getMetadata().getCreationTimestamp());
+    await().until(() -> Instant.now().isAfter(created.plusSeconds(1)));
   }
 
   boolean exists() {

@@ -45,6 +45,7 @@ class TagConflictIT {
     // Given
     PushUnderTest older = scenario.apply(copy("older", "team/app:1", "1"));
     assertThatPush(older).becomesReady(ExitReason.PUSHED);
+    older.becomesOlder();
 
     // When
     PushUnderTest younger = scenario.apply(copy("younger", "team/app:2", "other, 1"));
@@ -65,6 +66,7 @@ class TagConflictIT {
     // Given
     PushUnderTest older = scenario.apply(copy("older", "team/app:1", "1"));
     assertThatPush(older).becomesReady(ExitReason.PUSHED);
+    older.becomesOlder();
     PushUnderTest younger = scenario.apply(copy("younger", "team/app:2", "1"));
     assertThatPush(younger).comesToRetryAfter(ExitReason.TAG_CONFLICT);
 
@@ -81,6 +83,7 @@ class TagConflictIT {
     // Given
     PushUnderTest older = scenario.apply(copy("older", "team/app:1", "1"));
     assertThatPush(older).becomesReady(ExitReason.PUSHED);
+    older.becomesOlder();
     PushUnderTest younger = scenario.apply(copy("younger", "team/app:2", "1"));
     assertThatPush(younger).comesToRetryAfter(ExitReason.TAG_CONFLICT);
 
@@ -97,6 +100,7 @@ class TagConflictIT {
     // Given
     PushUnderTest older = scenario.apply(copy("older", "team/app:1", "1"));
     assertThatPush(older).becomesReady(ExitReason.PUSHED);
+    older.becomesOlder();
     PushUnderTest younger = scenario.apply(copy("younger", "team/app:2", "2"));
     assertThatPush(younger).becomesReady(ExitReason.PUSHED);
 
@@ -112,8 +116,9 @@ class TagConflictIT {
   @Test
   void asksNoRegistryWhileItWaitsForATag() {
     // Given
-    assertThatPush(scenario.apply(copy("older", "team/app:1", "1")))
-        .becomesReady(ExitReason.PUSHED);
+    PushUnderTest older = scenario.apply(copy("older", "team/app:1", "1"));
+    assertThatPush(older).becomesReady(ExitReason.PUSHED);
+    older.becomesOlder();
     destination.clearRequests();
 
     // When

@@ -97,6 +97,7 @@ class TagDeletionIT {
   void leavesATagThatAnotherResourceClaims() {
     // Given
     PushUnderTest push = ready(deleting("1, latest"));
+    push.becomesOlder();
     PushUnderTest heir = scenario.apply(copy("1").named("heir"));
     assertThatPush(heir).comesToRetryAfter(ExitReason.TAG_CONFLICT);
 
