@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class PushInterruptionIT {
   private static final int MIB = 1 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int LARGE = 4 << 20;
 
   private final TestImage image = TestImages.random(30, 3, 50_000);
   private PushScenario scenario;
@@ -207,6 +208,32 @@ class PushInterruptionIT {
         .hasTheEvent("Suspended")
         .hasTheEvent("Cancelled")
         .hasTheEvent("Resumed");
+  }
+
+  @Test
+  void goesOnInItsUploadsWhenResumed() {
+    // Given
+    TestImage large = TestImages.random(32, 1, LARGE);
+    scenario.source().holds("team/app:1", large);
+    try (FakeRegistry destination = FakeRegistry.plain()) {
+      destination.when(RegistryRequests.blobBytes()).always().throttle(LARGE / 8);
+      PushUnderTest push = scenario.apply(copyTo(destination));
+      await().atMost(PATIENCE).until(() -> destination.bytesReceived() > LARGE / 4);
+      scenario.apply(copyTo(destination).with("suspend: true"));
+      assertThatPush(push).isSuspended();
+      destination.behave();
+
+      // When
+      scenario.apply(copyTo(destination).with("suspend: false"));
+
+      // Then
+      assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(large.digest());
+      assertThat(destination.requests())
+          .extracting(LoggedRequest::method)
+          .doesNotContain("DELETE")
+          .contains("GET"); // how much of the upload has arrived
+      assertThat(destination.bytesReceived()).isLessThan(LARGE + LARGE / 4);
+    }
   }
 
   @Test
