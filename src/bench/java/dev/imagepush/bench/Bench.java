@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -63,6 +64,9 @@ public final class Bench {
       show(Benchmark.SCALE, tables.bySize(bySize) + "\n" + tables.byLayers(byLayers));
       results = results.with(bySize, byLayers);
     }
+    Map<Benchmark, String> loads =
+        new OperatorLoads(settings.load(), work, Bench::tell).run(settings.chosen());
+    loads.forEach(Bench::show);
     Files.createDirectories(settings.results());
     Path json = settings.results().resolve("results.json");
     new ObjectMapper()
@@ -71,7 +75,10 @@ public final class Bench {
     tell("figures: " + json);
     if (settings.write()) {
       new PerformancePage(Path.of("docs", "reference")).write(results);
-      tell("written: docs/reference/performance.md, performance.svg");
+      MarkedPage scale = new MarkedPage(Path.of("docs", "reference", "scale.md"));
+      loads.forEach((benchmark, figures) -> scale.put(benchmark.name(), figures));
+      scale.write();
+      tell("written: docs/reference/performance.md, performance.svg, scale.md");
     }
   }
 

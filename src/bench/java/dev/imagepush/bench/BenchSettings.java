@@ -11,12 +11,14 @@ import java.util.Set;
 ///
 /// @param chosen `-Dbench=P1,P3`; all of them by default
 /// @param runs `-Dbench.runs=5`: counted runs of each contender
+/// @param load `-Dbench.load=100`: percent of the resources that the operator is loaded with
 /// @param write `-Dbench.write`: whether the docs are written anew
 /// @param distribution the folder that the build made, with the launcher in it
 /// @param results where the figures are left as JSON
 record BenchSettings(
-    Set<Benchmark> chosen, int runs, boolean write, Path distribution, Path results) {
+    Set<Benchmark> chosen, int runs, int load, boolean write, Path distribution, Path results) {
   private static final int DEFAULT_RUNS = 5;
+  private static final int FULL_LOAD = 100;
 
   BenchSettings {
     if (runs < 1) {
@@ -27,10 +29,12 @@ record BenchSettings(
   static BenchSettings of(Properties properties) {
     String chosen = properties.getProperty("bench", "");
     String runs = properties.getProperty("bench.runs", "");
+    String load = properties.getProperty("bench.load", "");
     Path target = Path.of(properties.getProperty("bench.target", "target"));
     return new BenchSettings(
         chosen.isEmpty() || chosen.equals("true") ? EnumSet.allOf(Benchmark.class) : parse(chosen),
         runs.isEmpty() ? DEFAULT_RUNS : Integer.parseInt(runs),
+        load.isEmpty() ? FULL_LOAD : Integer.parseInt(load),
         // Without a value, Maven makes it true.
         !properties.getProperty("bench.write", "false").equals("false"),
         target.resolve("imagepush"),

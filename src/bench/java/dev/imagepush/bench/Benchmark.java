@@ -9,7 +9,12 @@ enum Benchmark {
   P4("Push a docker-archive of 8 × 128 MiB, uncompressed", 0.5, Benchmark.NO_GOAL),
   P5("Memory: 50 blobs of 5 GiB at once", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
   P6("The command line from cold, an image of 3 × 1 MiB", 8.0, Benchmark.NO_GOAL),
-  SCALE("Cost by size and by number of layers", Benchmark.NO_GOAL, Benchmark.NO_GOAL);
+  SCALE("Cost by size and by number of layers", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O1("1,000 resources at the operator's start", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O2("10,000 resources at rest", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O3("From apply to Ready", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O4("10,000 resources whose registry is down", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O5("A tenant beside 5,000 stuck pushes of another", Benchmark.NO_GOAL, Benchmark.NO_GOAL);
 
   static final double NO_GOAL = Double.POSITIVE_INFINITY;
 

@@ -33,6 +33,7 @@ public final class AttemptRecorder {
   private final Checks checks;
   private final RandomGenerator random;
   private final InstantSource clock;
+  private final FailureLog failures;
 
   public AttemptRecorder(
       MeterRegistry meters, Checks checks, RandomGenerator random, InstantSource clock) {
@@ -40,6 +41,7 @@ public final class AttemptRecorder {
     this.checks = checks;
     this.random = random;
     this.clock = clock;
+    this.failures = new FailureLog(clock);
   }
 
   /// Computes the status, and tells the rest. A check that found nothing new, or failed for a reason that
@@ -205,13 +207,18 @@ public final class AttemptRecorder {
         .increment();
   }
 
-  private static void log(ImagePush begun, ExitStatus exit) {
-    (exit.code() == 0 ? LOGGER.atInfo() : LOGGER.atWarn())
+  private void log(ImagePush begun, ExitStatus exit) {
+    if (exit.code() != 0) {
+      failures.log(begun, exit);
+      return;
+    }
+    LOGGER
+        .atInfo()
         .addKeyValue("namespace", begun.getMetadata().getNamespace())
         .addKeyValue("name", begun.getMetadata().getName())
         .addKeyValue("generation", begun.getMetadata().getGeneration())
         .addKeyValue("reason", exit.reason())
-        .log(exit.code() == 0 ? "push succeeded: {}" : "push failed: {}", exit.message());
+        .log("push succeeded: {}", exit.message());
   }
 
   private static Repository repository(ImagePush resource) {

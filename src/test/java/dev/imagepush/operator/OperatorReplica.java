@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// One of several replicas of the operator: a process of its own that takes part in the election.
 final class OperatorReplica implements AutoCloseable {
@@ -22,10 +24,12 @@ final class OperatorReplica implements AutoCloseable {
 
   private final String name;
   private final ManagedProcess process;
+  private final Path log;
 
-  private OperatorReplica(String name, ManagedProcess process) {
+  private OperatorReplica(String name, ManagedProcess process, Path log) {
     this.name = name;
     this.process = process;
+    this.log = log;
   }
 
   /// Starts it; it leads once the lease is free.
@@ -35,31 +39,60 @@ final class OperatorReplica implements AutoCloseable {
   static OperatorReplica start(
       ControlPlane controlPlane, Path work, String name, Map<String, String> settings)
       throws IOException {
-    Path home = Files.createDirectory(work.resolve(name));
+    return start(controlPlane, work, name, List.of("-XX:TieredStopAtLevel=1"), settings);
+  }
+
+  /// Starts it with these options of the JVM.
+  static OperatorReplica start(
+      ControlPlane controlPlane,
+      Path work,
+      String name,
+      List<String> jvm,
+      Map<String, String> settings)
+      throws IOException {
+    Path home = Files.createTempDirectory(work, name);
     Path kubeconfig = home.resolve("kubeconfig");
     Files.writeString(
         kubeconfig, kubeconfig(controlPlane, OperatorInstallation.token(controlPlane)));
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("KUBECONFIG", kubeconfig.toString());
     environment.put("HOSTNAME", name);
-    ManagedProcess process =
-        ManagedProcess.start(
-            name,
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + home,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.imagepush.cli.Main",
-                "operator"),
-            environment,
-            home.resolve("log"));
-    return new OperatorReplica(name, process);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "-Djava.io.tmpdir=" + home,
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.imagepush.cli.Main",
+            "operator"));
+    Path log = home.resolve("log");
+    return new OperatorReplica(name, ManagedProcess.start(name, command, environment, log), log);
   }
 
   String name() {
     return name;
+  }
+
+  long processId() {
+    return process.id();
+  }
+
+  /// How many lines of its log hold this.
+  long linesWith(String text) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(text)).count();
+    }
+  }
+
+  /// Waits until it leads and knows its resources.
+  void awaitReady() {
+    process.awaitReady(
+        PATIENCE,
+        () ->
+            linesWith("controller started") > 0
+                && linesWith("New leader with identity: " + name + "_") > 0);
   }
 
   void freeze() {

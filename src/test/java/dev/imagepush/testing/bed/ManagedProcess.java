@@ -27,7 +27,7 @@ public final class ManagedProcess implements AutoCloseable {
 
   /// Asks a process whether it serves yet.
   @FunctionalInterface
-  interface Probe {
+  public interface Probe {
     /// Whether it does; an exception means that it does not yet.
     boolean ready() throws IOException, InterruptedException;
   }
@@ -95,7 +95,7 @@ public final class ManagedProcess implements AutoCloseable {
   /// Waits until the probe says that the process serves.
   ///
   /// @throws TestBedException with the end of its log, if it ends before that or `limit` passes
-  void awaitReady(Duration limit, Probe probe) {
+  public void awaitReady(Duration limit, Probe probe) {
     long start = System.nanoTime();
     @Nullable IOException lastFailure = null;
     try {
@@ -121,7 +121,7 @@ public final class ManagedProcess implements AutoCloseable {
   }
 
   /// The number that the system gave it: setpriv becomes the program, under the same one.
-  long id() {
+  public long id() {
     return process.pid();
   }
 
