@@ -33,7 +33,7 @@ public final class AttemptRecorder {
   private final Checks checks;
   private final RandomGenerator random;
   private final InstantSource clock;
-  private final FailureLog failures;
+  private final FailureLog failureLog;
 
   public AttemptRecorder(
       MeterRegistry meters, Checks checks, RandomGenerator random, InstantSource clock) {
@@ -41,7 +41,7 @@ public final class AttemptRecorder {
     this.checks = checks;
     this.random = random;
     this.clock = clock;
-    this.failures = new FailureLog(clock);
+    this.failureLog = new FailureLog(clock);
   }
 
   /// Computes the status, and tells the rest. A check that found nothing new, or failed for a reason that
@@ -209,7 +209,7 @@ public final class AttemptRecorder {
 
   private void log(ImagePush begun, ExitStatus exit) {
     if (exit.code() != 0) {
-      failures.log(begun, exit);
+      failureLog.log(begun, exit);
       return;
     }
     LOGGER

@@ -39,9 +39,7 @@ final class FailureLog {
         .addKeyValue("reason", exit.reason())
         .log(
             leftOut == 0 ? "push failed: {}" : "push failed, as {} more did: {}",
-            leftOut == 0
-                ? new Object[] {exit.message()}
-                : new Object[] {leftOut, exit.message()});
+            leftOut == 0 ? new Object[] {exit.message()} : new Object[] {leftOut, exit.message()});
   }
 
   /// How many failures of this reason were left out before this one; negative where it is to be left out
