@@ -19,7 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,6 @@ final class Fleet implements AutoCloseable {
   private final String namespace;
   private final Watch watch;
   private final Map<String, Long> readyAt = new ConcurrentHashMap<>();
-  private final AtomicLong changes = new AtomicLong();
 
   Fleet(KubernetesClient admin, String namespace) {
     this.admin = admin;
@@ -45,12 +45,12 @@ final class Fleet implements AutoCloseable {
                 new Watcher<>() {
                   @Override
                   public void eventReceived(Action action, ImagePush resource) {
-                    changes.incrementAndGet();
                     if (isReady(resource)) {
                       readyAt.putIfAbsent(resource.getMetadata().getName(), System.nanoTime());
                     } else {
                       readyAt.remove(resource.getMetadata().getName());
                     }
+                    changed();
                   }
 
                   @Override
@@ -94,14 +94,7 @@ final class Fleet implements AutoCloseable {
   ///
   /// @return the [System#nanoTime] at which the last of them became so
   long awaitReady(int count, Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (readyAt.size() < count) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(
-            "%d of %d are Ready after %s".formatted(readyAt.size(), count, limit));
-      }
-      Thread.sleep(5);
-    }
+    await(() -> readyAt.size() >= count, limit);
     return readyAt.values().stream().mapToLong(Long::longValue).max().orElseThrow();
   }
 
@@ -109,23 +102,25 @@ final class Fleet implements AutoCloseable {
   ///
   /// @return the [System#nanoTime] at which it became so
   long awaitReady(String name, Duration limit) throws InterruptedException {
+    await(() -> readyAt.containsKey(name), limit);
+    return readyAt.getOrDefault(name, System.nanoTime());
+  }
+
+  private synchronized void await(BooleanSupplier reached, Duration limit)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    while (!readyAt.containsKey(name)) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(name + " is not Ready after " + limit);
+    while (!reached.getAsBoolean()) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new IllegalStateException(
+            "%d resources are Ready after %s".formatted(readyAt.size(), limit));
       }
-      Thread.sleep(1);
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    return readyAt.get(name);
   }
 
-  int ready() {
-    return readyAt.size();
-  }
-
-  /// States that the API server has told of.
-  long changes() {
-    return changes.get();
+  private synchronized void changed() {
+    notifyAll();
   }
 
   ImagePush read(String name) {

@@ -25,6 +25,9 @@ public final class OperatorScale implements AutoCloseable {
       List.of("-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC");
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
+  /// What a start has to do is done by then.
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+
   private static final double NANOS = 1e9;
   private static final double NANOS_OF_MILLI = 1e6;
 
@@ -132,11 +135,11 @@ public final class OperatorScale implements AutoCloseable {
       try (OperatorReplica operator = operator(namespace.name())) {
         operator.awaitReady();
         double restart = (System.nanoTime() - start) / NANOS;
-        Thread.sleep(20_000); // what a start has to do is done
+        operator.requireRunningFor(SETTLING);
         ApiRequests before = ApiRequests.now(controlPlane.client());
         ProcessUse used = ProcessUse.of(operator.processId());
         progress.accept("at rest for " + time);
-        Thread.sleep(time.toMillis());
+        operator.requireRunningFor(time);
         ApiRequests asked = ApiRequests.now(controlPlane.client()).since(before);
         ProcessUse use = ProcessUse.of(operator.processId());
         progress.accept(asked.toString());
@@ -170,9 +173,9 @@ public final class OperatorScale implements AutoCloseable {
       fleet.apply(resources, number -> copyTo(down.address() + "/team/", "insecure: true", number));
       try (OperatorReplica operator = operator(namespace.name())) {
         operator.awaitReady();
-        Thread.sleep(time.toMillis());
+        operator.requireRunningFor(time);
         long before = down.connections();
-        Thread.sleep(time.toMillis());
+        operator.requireRunningFor(time);
         return new Outage(
             resources,
             (down.connections() - before) / (double) time.toSeconds(),

@@ -47,7 +47,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final StatusWriter statuses;
   private final PushTasks tasks;
   private final PushEvents events;
-  private final SecretMemory seenSecrets = new SecretMemory();
+  private final SecretWaits secretWaits;
   private final Checks checks;
   private final TagClaims claims = new TagClaims();
   private final Suspensions suspensions = new Suspensions();
@@ -77,8 +77,10 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.clock = clock;
     events = new PushEvents(client, clock);
     deletions = new Deletions(client, remover, leadership, requests, claims, events);
-    observer = new Observer(client, seenSecrets, checks, claims, deletions, clock);
-    wakeUps = new WakeUps(checks, secretLook, clock);
+    secretWaits =
+        new SecretWaits(namespace -> new KubernetesSecrets(client, namespace), secretLook, clock);
+    observer = new Observer(secretWaits, checks, claims, deletions, clock);
+    wakeUps = new WakeUps(checks, secretWaits, clock);
     attempts =
         new PushAttempts(
             client,
@@ -89,7 +91,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
             tasks,
             recorder,
             events,
-            seenSecrets,
+            secretWaits,
             claims,
             clock);
   }
@@ -98,6 +100,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   public List<EventSource<?, ImagePush>> prepareEventSources(
       EventSourceContext<ImagePush> context) {
     tasks.onChange(changes::propagateEvent);
+    secretWaits.start(changes::propagateEvent);
     claims.countThoseIn(context.getPrimaryCache());
     return List.of(changes, claims);
   }
@@ -110,7 +113,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     boolean gone = context.isPrimaryResourceDeleted();
     ResourceID id = ResourceID.fromResource(resource);
     if (gone || resource.isMarkedForDeletion()) {
-      seenSecrets.forget(id);
+      secretWaits.forget(id);
       checks.forget(id);
       suspensions.forget(id);
     } else {
@@ -150,6 +153,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   @Override
   public void close() {
     tasks.close();
+    secretWaits.close();
     deletions.close();
     events.close();
   }

@@ -2,31 +2,27 @@ package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what a decision about a resource rests on.
 final class Observer {
-  private final KubernetesClient client;
-  private final SecretMemory seenSecrets;
+  private final SecretWaits secretWaits;
   private final Checks checks;
   private final TagClaims claims;
   private final Deletions deletions;
   private final InstantSource clock;
 
   Observer(
-      KubernetesClient client,
-      SecretMemory seenSecrets,
+      SecretWaits secretWaits,
       Checks checks,
       TagClaims claims,
       Deletions deletions,
       InstantSource clock) {
     this.claims = claims;
     this.deletions = deletions;
-    this.client = client;
-    this.seenSecrets = seenSecrets;
+    this.secretWaits = secretWaits;
     this.checks = checks;
     this.clock = clock;
   }
@@ -55,8 +51,7 @@ final class Observer {
         idle
             && said.nextAttemptAt() != null
             && SecretLook.mayHelp(status.exit())
-            && seenSecrets.changed(
-                resource, new KubernetesSecrets(client, resource.getMetadata().getNamespace())),
+            && secretWaits.changed(resource),
         now);
   }
 

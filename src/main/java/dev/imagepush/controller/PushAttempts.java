@@ -30,7 +30,7 @@ final class PushAttempts {
   private final PushTasks tasks;
   private final AttemptRecorder recorder;
   private final PushEvents events;
-  private final SecretMemory seenSecrets;
+  private final SecretWaits secretWaits;
   private final TagClaims claims;
   private final InstantSource clock;
 
@@ -43,7 +43,7 @@ final class PushAttempts {
       PushTasks tasks,
       AttemptRecorder recorder,
       PushEvents events,
-      SecretMemory seenSecrets,
+      SecretWaits secretWaits,
       TagClaims claims,
       InstantSource clock) {
     this.client = client;
@@ -54,7 +54,7 @@ final class PushAttempts {
     this.tasks = tasks;
     this.recorder = recorder;
     this.events = events;
-    this.seenSecrets = seenSecrets;
+    this.secretWaits = secretWaits;
     this.claims = claims;
     this.clock = clock;
   }
@@ -159,7 +159,7 @@ final class PushAttempts {
       claims.requireFree(live);
       NamespacedSecrets secrets =
           new SecretsOfAttempt(new KubernetesSecrets(client, live.getMetadata().getNamespace()));
-      seenSecrets.remember(live, secrets);
+      secretWaits.remember(live, secrets);
       PushRequest request =
           requests.of(new Tenant(live.getMetadata().getNamespace()), live.getSpec(), secrets);
       PushRequest wanted = asked.isNew() && asked.forced() ? request.asForced() : request;

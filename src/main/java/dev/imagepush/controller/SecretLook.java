@@ -4,40 +4,40 @@ import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Recovery;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// How often the Secrets of a resource that waits are looked at: every 10 seconds in the first 10
-/// minutes, when a person is likely to be at it; then ever more slowly, at last every 5 minutes.
+/// How often a Secret that something waits for is looked at: every 10 seconds, and more slowly, down to
+/// every 5 minutes, where more than 100 are waited for, so that these are 10 requests a second at most up
+/// to 3,000 Secrets.
 ///
-/// @param first the interval to begin with
-/// @param longest the interval to end with
-public record SecretLook(Duration first, Duration longest) {
+/// @param shortest the interval for few Secrets
+/// @param longest the interval for very many
+public record SecretLook(Duration shortest, Duration longest) {
   public static final SecretLook DEFAULT =
       new SecretLook(Duration.ofSeconds(10), Duration.ofMinutes(5));
 
-  /// The interval is this part of the time since the first failure.
-  private static final int PART = 60;
+  private static final int FEW = 100;
+  private static final Duration COARSEST = Duration.ofSeconds(1);
 
   public SecretLook {
-    if (!first.isPositive() || longest.compareTo(first) < 0) {
-      throw new IllegalArgumentException("a first interval, and a longest that is no shorter");
+    if (!shortest.isPositive() || longest.compareTo(shortest) < 0) {
+      throw new IllegalArgumentException("a shortest interval, and a longest that is no shorter");
     }
   }
 
-  /// The time to the next look.
-  ///
-  /// @param waitingSince null where it is not known; then it is taken to have just begun
-  Duration interval(@Nullable Instant waitingSince, Instant now) {
-    if (waitingSince == null) {
-      return first;
+  /// The time between two looks at one of so many Secrets.
+  Duration interval(int secrets) {
+    Duration fair = shortest.multipliedBy(secrets).dividedBy(FEW);
+    if (fair.compareTo(shortest) < 0) {
+      return shortest;
     }
-    Duration part = Duration.between(waitingSince, now).dividedBy(PART);
-    if (part.compareTo(first) < 0) {
-      return first;
-    }
-    return part.compareTo(longest) > 0 ? longest : part;
+    return fair.compareTo(longest) > 0 ? longest : fair;
+  }
+
+  /// How often it is seen to it which are due.
+  Duration granularity() {
+    return shortest.compareTo(COARSEST) < 0 ? shortest : COARSEST;
   }
 
   /// Whether a changed Secret may mend how the last attempt ended: all that is waited for may be a matter

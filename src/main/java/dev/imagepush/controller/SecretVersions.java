@@ -19,17 +19,15 @@ record SecretVersions(Map<String, String> versions) {
   static SecretVersions read(Collection<String> names, NamespacedSecrets secrets) {
     Map<String, String> versions = new HashMap<>();
     for (String name : names) {
-      Optional<Secret> found = secrets.find(name);
-      versions.put(
-          name,
-          found
-              .map(
-                  secret ->
-                      secret.getMetadata().getUid()
-                          + "/"
-                          + secret.getMetadata().getResourceVersion())
-              .orElse(ABSENT));
+      versions.put(name, version(secrets.find(name)));
     }
     return new SecretVersions(versions);
+  }
+
+  /// The version of one Secret, which may be absent.
+  static String version(Optional<Secret> secret) {
+    return secret
+        .map(found -> found.getMetadata().getUid() + "/" + found.getMetadata().getResourceVersion())
+        .orElse(ABSENT);
   }
 }

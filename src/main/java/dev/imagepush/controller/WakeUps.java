@@ -15,12 +15,12 @@ final class WakeUps {
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final Checks checks;
-  private final SecretLook secretLook;
+  private final SecretWaits secretWaits;
   private final InstantSource clock;
 
-  WakeUps(Checks checks, SecretLook secretLook, InstantSource clock) {
+  WakeUps(Checks checks, SecretWaits secretWaits, InstantSource clock) {
     this.checks = checks;
-    this.secretLook = secretLook;
+    this.secretWaits = secretWaits;
     this.clock = clock;
   }
 
@@ -47,17 +47,11 @@ final class WakeUps {
         .orElseGet(UpdateControl::noUpdate);
   }
 
-  /// For an attempt or a check, and before it for each look at the Secrets of what waits.
+  /// For an attempt or a check; what waits for a Secret is woken before by its change.
   UpdateControl<ImagePush> at(ImagePush resource, @Nullable ImagePushStatus status, Instant next) {
-    Instant now = clock.instant();
-    Duration left = Duration.between(now, next);
-    if (status == null
-        || !SecretLook.mayHelp(status.exit())
-        || PushRequests.secretNames(resource.getSpec()).isEmpty()) {
-      return after(left);
+    if (status != null && SecretLook.mayHelp(status.exit())) {
+      secretWaits.await(resource);
     }
-    @Nullable Instant since = status.retry() == null ? null : status.retry().firstFailureAt();
-    Duration look = secretLook.interval(since, now);
-    return after(look.compareTo(left) < 0 ? look : left);
+    return after(Duration.between(clock.instant(), next));
   }
 }

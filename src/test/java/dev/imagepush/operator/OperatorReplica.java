@@ -95,6 +95,13 @@ final class OperatorReplica implements AutoCloseable {
                 && linesWith("New leader with identity: " + name + "_") > 0);
   }
 
+  /// Returns after this time, or fails where it ends before.
+  void requireRunningFor(Duration time) throws InterruptedException {
+    if (process.endsWithin(time)) {
+      throw new AssertionError(name + " has ended; its log ends with:\n" + log());
+    }
+  }
+
   void freeze() {
     process.signal("STOP");
   }
