@@ -25,6 +25,7 @@ public final class OperatorScale implements AutoCloseable {
       List.of("-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC");
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
+
   /// What a start has to do is done by then.
   private static final Duration SETTLING = Duration.ofSeconds(20);
 
