@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The Secrets that resources wait for. Each is looked at by itself, once however many wait for it, and
 /// those are woken whose last attempt saw another version.
@@ -24,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// It remembers which versions each resource's last attempt saw. After a restart nothing is remembered, and
 /// what waits is tried once. Thread-safe.
 final class SecretWaits implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SecretWaits.class);
+
   private final Function<String, NamespacedSecrets> secrets;
   private final SecretLook look;
   private final InstantSource clock;
   private final Map<ResourceID, SecretVersions> seen = new HashMap<>();
   private final Map<SecretKey, Wait> waits = new HashMap<>();
+  private final Map<ResourceID, List<SecretKey>> awaited = new HashMap<>();
   private final Set<ResourceID> changed = new HashSet<>();
   private @Nullable Thread looking;
 
@@ -53,13 +58,21 @@ final class SecretWaits implements AutoCloseable {
                 () -> {
                   try {
                     while (!Thread.currentThread().isInterrupted()) {
-                      lookAtDue().forEach(wake);
+                      lookAndWake(wake);
                       Thread.sleep(look.granularity());
                     }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 });
+  }
+
+  private void lookAndWake(Consumer<ResourceID> wake) {
+    try {
+      lookAtDue().forEach(wake);
+    } catch (RuntimeException e) {
+      LOGGER.error("a look at the Secrets that pushes wait for failed by a defect", e);
+    }
   }
 
   /// Remembers what an attempt sees that begins now; the wait is over.
@@ -78,11 +91,13 @@ final class SecretWaits implements AutoCloseable {
     ResourceID id = ResourceID.fromResource(resource);
     String namespace = resource.getMetadata().getNamespace();
     Instant due = clock.instant().plus(look.interval(waits.size()));
-    for (String name : PushRequests.secretNames(resource.getSpec())) {
-      waits
-          .computeIfAbsent(new SecretKey(namespace, name), unused -> new Wait(due, new HashSet<>()))
-          .waiting()
-          .add(id);
+    List<SecretKey> keys =
+        PushRequests.secretNames(resource.getSpec()).stream()
+            .map(name -> new SecretKey(namespace, name))
+            .toList();
+    awaited.put(id, keys);
+    for (SecretKey key : keys) {
+      waits.computeIfAbsent(key, unused -> new Wait(due, new HashSet<>())).waiting().add(id);
     }
   }
 
@@ -96,8 +111,18 @@ final class SecretWaits implements AutoCloseable {
   synchronized void forget(ResourceID id) {
     seen.remove(id);
     changed.remove(id);
-    waits.values().forEach(wait -> wait.waiting().remove(id));
-    waits.values().removeIf(wait -> wait.waiting().isEmpty());
+    @Nullable List<SecretKey> keys = awaited.remove(id);
+    if (keys == null) {
+      return;
+    }
+    for (SecretKey key : keys) {
+      waits.computeIfPresent(
+          key,
+          (unused, wait) -> {
+            wait.waiting().remove(id);
+            return wait.waiting().isEmpty() ? null : wait;
+          });
+    }
   }
 
   /// Looks at the Secrets whose turn has come.
