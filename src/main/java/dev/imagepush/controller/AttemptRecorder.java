@@ -82,12 +82,11 @@ public final class AttemptRecorder {
           yield Optional.empty();
         }
         checks.failed(begun, next, task.asked().token(), now);
-        LOGGER
-            .atInfo()
-            .addKeyValue("namespace", begun.getMetadata().getNamespace())
-            .addKeyValue("name", begun.getMetadata().getName())
-            .addKeyValue("reason", failure.reason().toString())
-            .log("check failed, and is made again: {}", failure.message());
+        failureLog.log(
+            begun,
+            "check failed, and is made again",
+            failure.reason().toString(),
+            failure.message());
         yield Optional.of(task.status());
       }
     };
@@ -98,14 +97,14 @@ public final class AttemptRecorder {
     ImagePushStatus before = task.status();
     StatusBuilder builder =
         new StatusBuilder(before, task.generation(), now).answering(task.asked().token());
-    Repository repository = repository(begun);
     ImagePushStatus status =
         switch (outcome) {
           case PushOutcome.Pushed pushed ->
-              !task.asked().forced() && builder.isDrift(pushed, repository)
-                  ? builder.driftRepaired(pushed, repository, tags(begun))
-                  : builder.pushed(pushed, repository, tags(begun));
-          case PushOutcome.UpToDate upToDate -> builder.upToDate(upToDate, repository, tags(begun));
+              !task.asked().forced() && builder.isDrift(pushed, repository(begun))
+                  ? builder.driftRepaired(pushed, repository(begun), tags(begun))
+                  : builder.pushed(pushed, repository(begun), tags(begun));
+          case PushOutcome.UpToDate upToDate ->
+              builder.upToDate(upToDate, repository(begun), tags(begun));
           case PushOutcome.Failed failed ->
               checks
                   .failingSince(begun)
@@ -209,7 +208,7 @@ public final class AttemptRecorder {
 
   private void log(ImagePush begun, ExitStatus exit) {
     if (exit.code() != 0) {
-      failureLog.log(begun, exit);
+      failureLog.log(begun, "push failed", exit.reason(), exit.message());
       return;
     }
     LOGGER

@@ -1,12 +1,12 @@
 package dev.imagepush.controller;
 
-import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.ImagePush;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,10 @@ final class FailureLog {
   }
 
   /// Logs a failure, or counts it.
-  void log(ImagePush resource, ExitStatus exit) {
-    int leftOut = leftOutBefore(exit.reason());
+  ///
+  /// @param what failed, in a few words
+  void log(ImagePush resource, String what, String reason, @Nullable String message) {
+    int leftOut = leftOutBefore(reason);
     if (leftOut < 0) {
       return;
     }
@@ -36,10 +38,8 @@ final class FailureLog {
         .addKeyValue("namespace", resource.getMetadata().getNamespace())
         .addKeyValue("name", resource.getMetadata().getName())
         .addKeyValue("generation", resource.getMetadata().getGeneration())
-        .addKeyValue("reason", exit.reason())
-        .log(
-            leftOut == 0 ? "push failed: {}" : "push failed, as {} more did: {}",
-            leftOut == 0 ? new Object[] {exit.message()} : new Object[] {leftOut, exit.message()});
+        .addKeyValue("reason", reason)
+        .log("{}: {}", leftOut == 0 ? what : what + ", as " + leftOut + " more did", message);
   }
 
   /// How many failures of this reason were left out before this one; negative where it is to be left out

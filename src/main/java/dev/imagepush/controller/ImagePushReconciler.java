@@ -44,7 +44,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
 
   private final Wakes changes = new Wakes();
   private final KubernetesClient client;
-  private final StatusWriter statuses;
+  private final WrittenStatuses statuses;
   private final PushTasks tasks;
   private final PushEvents events;
   private final SecretWaits secretWaits;
@@ -71,7 +71,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       SecretLook secretLook,
       InstantSource clock) {
     this.client = client;
-    this.statuses = statuses;
+    this.statuses = new WrittenStatuses(statuses, clock);
     this.tasks = tasks;
     this.checks = checks;
     this.clock = clock;
@@ -84,7 +84,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     attempts =
         new PushAttempts(
             client,
-            statuses,
+            this.statuses,
             pusher,
             leadership,
             requests,
@@ -106,10 +106,11 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   }
 
   @Override
-  public UpdateControl<ImagePush> reconcile(ImagePush resource, Context<ImagePush> context) {
+  public UpdateControl<ImagePush> reconcile(ImagePush cached, Context<ImagePush> context) {
     if (tasks.isClosed()) {
       return UpdateControl.noUpdate();
     }
+    ImagePush resource = statuses.newest(cached);
     boolean gone = context.isPrimaryResourceDeleted();
     ResourceID id = ResourceID.fromResource(resource);
     if (gone || resource.isMarkedForDeletion()) {

@@ -51,6 +51,7 @@ final class Observer {
         idle
             && said.nextAttemptAt() != null
             && SecretLook.mayHelp(status.exit())
+            && !said.waitingForTags()
             && secretWaits.changed(resource),
         now);
   }

@@ -95,6 +95,10 @@ final class SecretWaits implements AutoCloseable {
         PushRequests.secretNames(resource.getSpec()).stream()
             .map(name -> new SecretKey(namespace, name))
             .toList();
+    if (keys.equals(awaited.get(id))) {
+      return;
+    }
+    stopWaiting(id);
     awaited.put(id, keys);
     for (SecretKey key : keys) {
       waits.computeIfAbsent(key, unused -> new Wait(due, new HashSet<>())).waiting().add(id);
@@ -111,6 +115,10 @@ final class SecretWaits implements AutoCloseable {
   synchronized void forget(ResourceID id) {
     seen.remove(id);
     changed.remove(id);
+    stopWaiting(id);
+  }
+
+  private void stopWaiting(ResourceID id) {
     @Nullable List<SecretKey> keys = awaited.remove(id);
     if (keys == null) {
       return;

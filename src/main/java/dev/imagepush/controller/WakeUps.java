@@ -49,7 +49,9 @@ final class WakeUps {
 
   /// For an attempt or a check; what waits for a Secret is woken before by its change.
   UpdateControl<ImagePush> at(ImagePush resource, @Nullable ImagePushStatus status, Instant next) {
-    if (status != null && SecretLook.mayHelp(status.exit())) {
+    if (status != null
+        && SecretLook.mayHelp(status.exit())
+        && !TagClaims.isConflict(status.exit())) {
       secretWaits.await(resource);
     }
     return after(Duration.between(clock.instant(), next));

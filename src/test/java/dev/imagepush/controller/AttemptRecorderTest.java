@@ -66,6 +66,27 @@ class AttemptRecorderTest {
   }
 
   @Test
+  void recordsAFailureOfAResourceWhoseRepositoryCannotBeRead() {
+    // Given
+    ImagePush invalid =
+        Resources.withSpec(
+            """
+            source: {registry: {image: source.example.com/app:1}}
+            destination: {repository: "registry.example.com:70000/app"}
+            """);
+    PushOutcome failed =
+        new PushOutcome.Failed(new Failure(ExitReason.INVALID_SPEC, "no such port"), null);
+
+    // When
+    ImagePushStatus status =
+        recorder.record(
+            new PushTask(invalid, StatusBuilder.UNSEEN, NOW, progress -> failed), failed, events);
+
+    // Then
+    assertThat(status.exit()).extracting(ExitStatus::reason).isEqualTo("InvalidSpec");
+  }
+
+  @Test
   void tellsAFailureOnceHoweverOftenItIsRepeated() {
     // Given
     ImagePushStatus once = record(started(StatusBuilder.UNSEEN), failure(ExitReason.DENIED));
