@@ -34,15 +34,15 @@ enum Setting {
   LEADER_ELECTION_LEASE_DURATION(
       "leaderElection.leaseDuration",
       Shape.VALUE,
-      "35s",
-      "a duration such as 35s, longer than renewDeadline"),
+      "15s",
+      "a duration such as 15s, longer than renewDeadline"),
   LEADER_ELECTION_RENEW_DEADLINE(
       "leaderElection.renewDeadline",
       Shape.VALUE,
-      "30s",
-      "a duration such as 30s, longer than retryPeriod"),
+      "10s",
+      "a duration such as 10s, longer than retryPeriod"),
   LEADER_ELECTION_RETRY_PERIOD(
-      "leaderElection.retryPeriod", Shape.VALUE, "5s", "a duration such as 5s, at least 100ms"),
+      "leaderElection.retryPeriod", Shape.VALUE, "3s", "a duration such as 3s, at least 100ms"),
 
   REGISTRIES_HOST(
       "registries[].host",
