@@ -24,8 +24,9 @@ public record TrafficLimits(int places, boolean shared, Function<Origin, HostLim
     return shared ? keptOf(ofPlaces) : 0;
   }
 
-  /// The places that are kept where tenants share some: a quarter, rounded down.
+  /// The places that are kept where tenants share some: a quarter, rounded down, and one at least; none of
+  /// a single place.
   public static int keptOf(int places) {
-    return places / 4;
+    return places > 1 ? Math.max(1, places / 4) : 0;
   }
 }

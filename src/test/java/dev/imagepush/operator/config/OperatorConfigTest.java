@@ -341,7 +341,9 @@ class OperatorConfigTest {
   @DisplayName("T26: a quarter of the places is kept for namespaces that have none:")
   @CsvSource({
     "concurrency: {perRegistry: 8},                              8, 2",
-    "concurrency: {perRegistry: 3},                              3, 0",
+    "concurrency: {perRegistry: 3},                              3, 1",
+    "concurrency: {perRegistry: 2},                              2, 1",
+    "concurrency: {perRegistry: 1},                              1, 0",
     "'concurrency: {perRegistry: 8}\nwatch: {namespaces: [a]}',   8, 0",
     "'concurrency: {perRegistry: 8}\nwatch: {namespaces: [a, b]}', 8, 2"
   })
