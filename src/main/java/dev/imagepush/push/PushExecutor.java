@@ -16,6 +16,7 @@ import dev.imagepush.registry.upload.UploadProgress;
 import dev.imagepush.source.ImageSource;
 import dev.imagepush.source.ParallelSteps;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,59 +81,104 @@ final class PushExecutor {
     for (int from = 0; from < names.size(); from += RepositoryClient.MOST_TAGS) {
       int to = Math.min(names.size(), from + RepositoryClient.MOST_TAGS);
       List<String> together = names.subList(from, to);
-      Set<String> set = together.size() > 1 ? nameTogether(plan, together, fence) : Set.of();
+      TagsSet set = together.size() > 1 ? nameTogether(plan, together, fence) : TagsSet.NONE;
       for (String name : together) {
-        if (!set.contains(name) || !isStored(plan.root(), name)) {
+        if (!set.names().contains(name) || !isStored(plan.root(), name, set.before(name))) {
           name(plan, plan.root(), name, fence);
         }
       }
     }
   }
 
-  private Set<String> nameTogether(PushPlan plan, List<String> tags, PushFence fence) {
+  /// Tags of which the registry says that it has set them together.
+  ///
+  /// @param pointedAt what tags pointed at right before, as far as it was looked at
+  private record TagsSet(Set<String> names, Map<String, Digest> pointedAt) {
+    static final TagsSet NONE = new TagsSet(Set.of(), Map.of());
+
+    Optional<Digest> before(String name) {
+      return Optional.ofNullable(pointedAt.get(name));
+    }
+  }
+
+  private TagsSet nameTogether(PushPlan plan, List<String> tags, PushFence fence) {
     try {
       return retry.run(
-          () -> {
-            fence.check();
-            tags.forEach(tag -> requireStillMovable(plan.root(), tag));
-            return store(plan, () -> target.putManifest(plan.root(), tags));
-          });
+          () ->
+              store(
+                  plan,
+                  () -> {
+                    fence.check();
+                    Map<String, Digest> before = lookAt(plan.root(), tags);
+                    return new TagsSet(target.putManifest(plan.root(), tags), before);
+                  }));
     } catch (ExitException e) {
       if (e.reason() == ExitReason.TAG_IMMUTABLE) {
-        return Set.of(); // One by one it shows which.
+        return TagsSet.NONE; // One by one it shows which.
       }
       throw e;
     }
   }
 
-  /// Reads back a tag that was set with others; false where the registry only said that it set it.
-  private boolean isStored(ManifestBytes root, String tag) {
-    try {
-      requireStored(root, tag);
-      return true;
-    } catch (ExitException e) {
-      if (e.reason() != ExitReason.UPLOAD_LOST && e.reason() != ExitReason.DIGEST_MISMATCH) {
-        throw e;
+  /// What the tags point at that are there; nothing where nobody will ask.
+  private Map<String, Digest> lookAt(ManifestBytes root, List<String> tags) {
+    Map<String, Digest> pointedAt = new HashMap<>();
+    if (destination.overwrite() == Overwrite.NEVER || target.takesTagsTogether()) {
+      for (String tag : tags) {
+        Optional<Digest> current = target.findManifest(tag);
+        PushPlanner.requireMovable(destination, tag, current, root.digest());
+        current.ifPresent(digest -> pointedAt.put(tag, digest));
       }
+    }
+    return pointedAt;
+  }
+
+  /// Reads back a tag that was set with others; false where the registry only said that it set it, and the
+  /// tag is as it was. What is neither that nor the image was set by another writer.
+  private boolean isStored(ManifestBytes root, String tag, Optional<Digest> before) {
+    Optional<ManifestBytes> stored = readBack(tag);
+    boolean isSet =
+        stored.filter(now -> root.digest().matches(now.bytes()) || !isAt(before, now)).isPresent();
+    if (!isSet) {
       target.mistrustTags();
       return false;
+    }
+    requireSame(root, tag, stored.orElseThrow());
+    return true;
+  }
+
+  private static boolean isAt(Optional<Digest> before, ManifestBytes now) {
+    return before.filter(digest -> digest.matches(now.bytes())).isPresent();
+  }
+
+  private Optional<ManifestBytes> readBack(String tag) {
+    try {
+      return Optional.of(retry.run(() -> target.manifest(tag)));
+    } catch (ExitException e) {
+      if (e.reason() == ExitReason.UPLOAD_LOST) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
   private void name(PushPlan plan, ManifestBytes manifest, String name, PushFence fence) {
     retry.run(
-        () -> {
-          fence.check();
-          requireStillMovable(manifest, name);
-          return storeUnlessImmutable(plan, manifest, name);
-        });
+        () ->
+            store(
+                plan,
+                () -> {
+                  fence.check();
+                  requireStillMovable(manifest, name);
+                  return putUnlessImmutable(manifest, name);
+                }));
     requireStored(manifest, name);
   }
 
   /// Some registries refuse to set an immutable tag even to what it points at already.
-  private ManifestBytes storeUnlessImmutable(PushPlan plan, ManifestBytes manifest, String name) {
+  private ManifestBytes putUnlessImmutable(ManifestBytes manifest, String name) {
     try {
-      return store(plan, manifest, name);
+      return put(manifest, name);
     } catch (ExitException e) {
       if (e.reason() == ExitReason.TAG_IMMUTABLE
           && target.findManifest(name).equals(Optional.of(manifest.digest()))) {
@@ -203,6 +249,8 @@ final class PushExecutor {
     return store(plan, () -> put(manifest, reference));
   }
 
+  /// Stores a manifest. What it takes to may be sent again in between, for hours: so what has to hold right
+  /// before a manifest is put is checked within.
   private <T> T store(PushPlan plan, Supplier<T> put) {
     try {
       return put.get();
@@ -249,7 +297,10 @@ final class PushExecutor {
 
   /// Reads back what the name stands for: the registry's word alone is not taken.
   private void requireStored(ManifestBytes root, String name) {
-    ManifestBytes stored = retry.run(() -> target.manifest(name));
+    requireSame(root, name, retry.run(() -> target.manifest(name)));
+  }
+
+  private void requireSame(ManifestBytes root, String name, ManifestBytes stored) {
     if (!root.digest().matches(stored.bytes())) {
       throw new ExitException(
           ExitReason.DIGEST_MISMATCH,

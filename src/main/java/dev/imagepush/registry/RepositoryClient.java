@@ -154,6 +154,11 @@ public final class RepositoryClient {
     }
   }
 
+  /// Whether the registry may be able to set several tags with one request; so too where nobody tried yet.
+  public boolean takesTagsTogether() {
+    return host.takesTagParameters();
+  }
+
   /// Stores a manifest under its digest, and tags with it in the same request. That is a new part of the
   /// specification: a registry that does not know it sets none of them, mostly without a word.
   ///
@@ -162,7 +167,7 @@ public final class RepositoryClient {
   ///     one tag tells which it is that cannot be
   /// @throws ExitException what may pass
   public Set<String> putManifest(ManifestBytes manifest, List<String> tags) {
-    if (!host.takesTagParameters()) {
+    if (!takesTagsTogether()) {
       return Set.of();
     }
     String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));

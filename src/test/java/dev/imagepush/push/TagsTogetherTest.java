@@ -117,6 +117,44 @@ class TagsTogetherTest {
   }
 
   @Test
+  @DisplayName("so too where the tags pointed at another image before, and still do")
+  void setsTagsThatStayedWhereTheyWere() {
+    // Given
+    plain.holds("app:1", OTHER);
+    plain.when(TAGS).header("OCI-Tag", "1, 1.0");
+
+    // When
+    PushOutcome outcome = fixture.push(request(source, "app:1", plain, "app", "1", "1.0"));
+
+    // Then
+    assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
+    assertThat(plain.repository("app").tag("1")).contains(IMAGE.digest());
+  }
+
+  @Test
+  @DisplayName("T22: a tag that another writer moved right after it was set is left to him")
+  void doesNotMoveBackWhatAnotherSet() {
+    // Given
+    TestImage third = TestImages.random(3, 1, 1_000);
+    modern.holds("app:1", OTHER);
+    modern
+        .when(TAGS)
+        .edit(
+            answer -> {
+              modern.holds("app:1", third);
+              return answer;
+            });
+
+    // When
+    PushOutcome outcome = fixture.push(request(source, "app:1", modern, "app", "1", "1.0"));
+
+    // Then
+    assertThat(outcome.reason()).isEqualTo(ExitReason.DIGEST_MISMATCH);
+    assertThat(modern.repository("app").tag("1")).contains(third.digest());
+    assertThat(manifestPuts(modern)).hasSize(1);
+  }
+
+  @Test
   void setsTheRestWhereTheRegistryNamesSome() {
     // Given
     modern.when(TAGS).withoutHeader("OCI-Tag").header("OCI-Tag", "1.0, stranger");
