@@ -9,6 +9,7 @@ import dev.imagepush.controller.NextAttempt;
 import dev.imagepush.controller.PushPolicy;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.StatusBuilder;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
@@ -38,17 +39,17 @@ final class ResourcePush {
     }
 
     @Override
-    public boolean allowsPlainHttp(String host) {
+    public boolean allowsPlainHttp(Origin registry) {
       return true;
     }
 
     @Override
-    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+    public boolean allowsProviderCredentials(Origin registry, Tenant tenant) {
       return true;
     }
 
     @Override
-    public Set<String> trustedRealms(String host) {
+    public Set<String> trustedRealms(Origin registry) {
       return Set.of();
     }
   }

@@ -1,5 +1,6 @@
 package dev.imagepush.controller;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.ProxyRules;
 import java.util.Set;
@@ -10,13 +11,13 @@ public interface PushPolicy {
   Set<String> sourceSchemes();
 
   /// Whether plain HTTP may be used where a resource asks for it.
-  boolean allowsPlainHttp(String host);
+  boolean allowsPlainHttp(Origin registry);
 
   /// The hosts of token servers that may see the credentials for this registry.
-  Set<String> trustedRealms(String host);
+  Set<String> trustedRealms(Origin registry);
 
   /// Whether a tenant's pushes may log in to a registry as the operator itself, where they name no Secret.
-  boolean allowsProviderCredentials(String host, Tenant tenant);
+  boolean allowsProviderCredentials(Origin registry, Tenant tenant);
 
   /// The proxies on the way to hosts for which a resource names none.
   ProxyRules proxies();

@@ -7,6 +7,7 @@ import dev.imagepush.api.v1beta1.RegistrySource;
 import dev.imagepush.api.v1beta1.SecretReference;
 import dev.imagepush.credentials.Credential;
 import dev.imagepush.credentials.NamedCredential;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -231,17 +232,6 @@ public final class PushRequests {
       @Nullable SecretReference proxySecretRef,
       String field,
       EndpointSecrets secrets) {
-    if (insecure && !policy.allowsPlainHttp(repository.host())) {
-      throw new ExitException(
-          ExitReason.POLICY_DENIED,
-          field
-              + ".insecure: plain HTTP to "
-              + repository.host()
-              + " is not allowed; an administrator can allow it in the operator's configuration"
-              + " (registries: [{host: "
-              + repository.host()
-              + ", insecure: allowed}])");
-    }
     RegistryEndpoint endpoint =
         RegistryEndpoint.of(
             repository,
@@ -250,27 +240,43 @@ public final class PushRequests {
             proxySecretRef == null
                 ? policy.proxies()
                 : ProxyRules.all(secrets.proxy(proxySecretRef, field + ".proxySecretRef")));
+    requireAllowedScheme(endpoint.origin(), field);
     NamedCredential named =
         secretRef == null && CloudProvider.at(endpoint.origin()).isPresent()
-            ? ambient(tenant, repository, certSecretRef != null || proxySecretRef != null, field)
+            ? ambient(
+                tenant, endpoint.origin(), certSecretRef != null || proxySecretRef != null, field)
             : secrets.credential(secretRef, repository, field + ".secretRef");
     return new RegistryAccess(
-        endpoint, named.credential(), named.name(), policy.trustedRealms(repository.host()));
+        endpoint, named.credential(), named.name(), policy.trustedRealms(endpoint.origin()));
+  }
+
+  private void requireAllowedScheme(Origin registry, String field) {
+    if (!registry.isHttps() && !policy.allowsPlainHttp(registry)) {
+      String host = RegistryEndpoint.referenceHost(registry);
+      throw new ExitException(
+          ExitReason.POLICY_DENIED,
+          field
+              + ".insecure: plain HTTP to "
+              + host
+              + " is not allowed; an administrator can allow it in the operator's configuration"
+              + " (registries: [{host: "
+              + host
+              + ", insecure: allowed}])");
+    }
   }
 
   /// The operator's own identity, where it may be used. Never on a way that the resource chose: who names
   /// the proxy and the authority that is trusted could read along.
-  private NamedCredential ambient(
-      Tenant tenant, Repository repository, boolean ownWay, String field) {
+  private NamedCredential ambient(Tenant tenant, Origin registry, boolean ownWay, String field) {
     String none = "no " + field + ".secretRef is set, and the operator's own identity is not used ";
-    if (!policy.allowsProviderCredentials(repository.host(), tenant)) {
+    if (!policy.allowsProviderCredentials(registry, tenant)) {
       return new NamedCredential(
           Credential.ANONYMOUS,
           none
               + "for "
               + tenant
               + "; an administrator can allow it in the operator's configuration (registries: [{host: "
-              + repository.host()
+              + RegistryEndpoint.referenceHost(registry)
               + ", providerCredentials: allowed}])");
     }
     return ownWay

@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /// A named place for images on one registry.
 ///
-/// @param host the registry as people write it, in lower case, with its port where one is given;
+/// @param host the registry as people write it, in lower case, with its port where one is given,
+///     which starts with no zero;
 ///     `docker.io` for Docker Hub, under whichever of its names it was written
 /// @param path such as `team-a/app`
 public record Repository(String host, String path) {
@@ -14,7 +15,7 @@ public record Repository(String host, String path) {
   private static final Pattern HOST =
       Pattern.compile(
           "(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
-              + "|\\[[0-9a-f:.]{2,45}])(?::[0-9]{1,5})?");
+              + "|\\[[0-9a-f:.]{2,45}])(?::[1-9][0-9]{0,4})?");
   private static final String PATH_COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
   private static final Pattern PATH =
       Pattern.compile(PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*");

@@ -1,6 +1,7 @@
 package dev.imagepush.operator;
 
 import dev.imagepush.controller.PushPolicy;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.operator.config.HostGlob;
@@ -24,18 +25,18 @@ record ConfiguredPolicy(OperatorConfig config) implements PushPolicy {
   }
 
   @Override
-  public boolean allowsPlainHttp(String host) {
-    return config.registry(host).insecureAllowed();
+  public boolean allowsPlainHttp(Origin registry) {
+    return config.registry(registry).insecureAllowed();
   }
 
   @Override
-  public boolean allowsProviderCredentials(String host, Tenant tenant) {
-    return config.registry(host).providerCredentials().allows(tenant);
+  public boolean allowsProviderCredentials(Origin registry, Tenant tenant) {
+    return config.registry(registry).providerCredentials().allows(tenant);
   }
 
   @Override
-  public Set<String> trustedRealms(String host) {
-    return config.registry(host).trustedRealms().stream()
+  public Set<String> trustedRealms(Origin registry) {
+    return config.registry(registry).trustedRealms().stream()
         .map(HostGlob::text)
         .collect(Collectors.toSet());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.credentials.AccessKey;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -172,17 +173,17 @@ class ArchiveSourcesTest {
 
   private record Schemes(Set<String> sourceSchemes) implements PushPolicy {
     @Override
-    public boolean allowsPlainHttp(String host) {
+    public boolean allowsPlainHttp(Origin registry) {
       return false;
     }
 
     @Override
-    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+    public boolean allowsProviderCredentials(Origin registry, Tenant tenant) {
       return tenant.name().equals("trusted");
     }
 
     @Override
-    public Set<String> trustedRealms(String host) {
+    public Set<String> trustedRealms(Origin registry) {
       return Set.of();
     }
 

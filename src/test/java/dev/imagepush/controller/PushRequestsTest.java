@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -314,6 +315,12 @@ class PushRequestsTest {
         argumentSet("a Secret first", "trusted", ecr, "secretRef: {name: login}", "Secret login"),
         argumentSet("not for a namespace that may not", "other", ecr, "", "allow it"),
         argumentSet(
+            "not for it by another spelling of the port",
+            "other",
+            ecr + ":443",
+            "",
+            "{host: " + ecr + ", providerCredentials"),
+        argumentSet(
             "not by a proxy of the resource's own",
             "trusted",
             ecr,
@@ -407,17 +414,17 @@ class PushRequestsTest {
     }
 
     @Override
-    public boolean allowsPlainHttp(String host) {
+    public boolean allowsPlainHttp(Origin registry) {
       return false;
     }
 
     @Override
-    public boolean allowsProviderCredentials(String host, Tenant tenant) {
+    public boolean allowsProviderCredentials(Origin registry, Tenant tenant) {
       return tenant.name().equals("trusted");
     }
 
     @Override
-    public Set<String> trustedRealms(String host) {
+    public Set<String> trustedRealms(Origin registry) {
       return Set.of();
     }
   }

@@ -74,6 +74,8 @@ class ImageReferenceTest {
         "user:password@ghcr.io/app",
         "ghcr.io:port/app",
         "ghcr.io:99999/app",
+        "ghcr.io:0443/app",
+        "ghcr.io:0/app",
         "-ghcr.io/app",
         "ghcr..io/app",
         "ghcr.io/a---",

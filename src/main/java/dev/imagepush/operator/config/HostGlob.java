@@ -1,7 +1,10 @@
 package dev.imagepush.operator.config;
 
+import dev.imagepush.credentials.Origin;
+import dev.imagepush.registry.access.RegistryEndpoint;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,6 +18,8 @@ public record HostGlob(String text) {
       Comparator.comparing(HostGlob::isPattern)
           .thenComparing(Comparator.comparing(HostGlob::ownLetters).reversed())
           .thenComparing(HostGlob::text);
+
+  private static final Set<Integer> USUAL_PORTS = Set.of(80, 443);
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -32,6 +37,18 @@ public record HostGlob(String text) {
   /// Whether this pattern is, or covers, the host as a reference spells it, its port included.
   public boolean matches(String host) {
     return text.equals("*") || regex().matcher(host.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /// Whether this pattern covers a registry, in whichever way its host is spelled: the scheme's own port
+  /// may be written or not. A host without a port covers both ports that go without saying, so that
+  /// neither is a way around its entry.
+  boolean matches(Origin registry) {
+    String host = RegistryEndpoint.referenceHost(registry);
+    String port = ":" + registry.port();
+    String bare = host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+    return matches(host)
+        || matches(bare + port)
+        || (USUAL_PORTS.contains(registry.port()) && matches(bare));
   }
 
   boolean isPattern() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The operator's whole configuration, checked.
@@ -66,8 +67,17 @@ public record OperatorConfig(
   ///
   /// @param host as a reference spells it, with its port if it has one
   public RegistrySettings registry(String host) {
+    return registry(glob -> glob.matches(host));
+  }
+
+  /// What holds for a registry, however a reference spells its host.
+  public RegistrySettings registry(Origin registry) {
+    return registry(glob -> glob.matches(registry));
+  }
+
+  private RegistrySettings registry(Predicate<HostGlob> covers) {
     return registries.stream()
-        .filter(settings -> settings.host().matches(host))
+        .filter(settings -> covers.test(settings.host()))
         .findFirst()
         .orElse(RegistrySettings.UNLISTED);
   }
@@ -94,7 +104,7 @@ public record OperatorConfig(
 
   private HostLimits limits(Origin origin) {
     String host = RegistryEndpoint.referenceHost(origin);
-    return registry(host).limits().or(RegistryProfile.of(host).limits());
+    return registry(origin).limits().or(RegistryProfile.of(host).limits());
   }
 
   /// Which resources the operator looks after.

@@ -4,6 +4,7 @@ import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
+import java.util.Set;
 
 /// Where and how a registry is reached.
 ///
@@ -11,6 +12,9 @@ import dev.imagepush.image.Repository;
 public record RegistryEndpoint(Origin origin, TlsSettings tls, ProxyRules proxies) {
   /// Docker Hub's API is not at the name that its images carry.
   private static final String DOCKER_HUB_API = "registry-1.docker.io";
+
+  private static final Set<String> DOCKER_HUB_HOSTS =
+      Set.of(Repository.DOCKER_HUB, "index.docker.io", DOCKER_HUB_API);
 
   /// The endpoint of a repository's registry.
   ///
@@ -23,8 +27,9 @@ public record RegistryEndpoint(Origin origin, TlsSettings tls, ProxyRules proxie
         Origin.ofAuthority(plainHttp ? "http" : "https", authority), tls, proxies);
   }
 
-  /// The host of an origin as references spell it, with its port if it has one.
+  /// The host of an origin as references spell it, with its port where it is not the scheme's own. Docker
+  /// Hub has one name, whichever of its own it was reached by.
   public static String referenceHost(Origin origin) {
-    return origin.host().equals(DOCKER_HUB_API) ? Repository.DOCKER_HUB : origin.authority();
+    return DOCKER_HUB_HOSTS.contains(origin.host()) ? Repository.DOCKER_HUB : origin.authority();
   }
 }

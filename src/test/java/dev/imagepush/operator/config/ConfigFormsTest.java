@@ -3,7 +3,10 @@ package dev.imagepush.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagepush.credentials.Origin;
 import java.net.InetAddress;
+import java.net.URI;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,30 @@ class ConfigFormsTest {
   })
   void globsCoverHosts(String glob, String host, boolean covered) {
     assertThat(new HostGlob(glob).matches(host)).isEqualTo(covered);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T06: no spelling of a port is a way around an entry:")
+  @CsvSource({
+    "r.example.com, https://r.example.com, true",
+    "r.example.com, https://r.example.com:443, true",
+    "r.example.com, http://r.example.com:80, true",
+    "r.example.com, http://r.example.com:443, true",
+    "r.example.com, https://r.example.com:80, true",
+    "r.example.com, https://r.example.com:5000, false",
+    "r.example.com:443, https://r.example.com, true",
+    "r.example.com:443, http://r.example.com, false",
+    "r.example.com:80, http://r.example.com, true",
+    "r.example.com:5000, https://r.example.com:5000, true",
+    "*.example.com, https://r.example.com:443, true",
+    "*.example.com:*, https://r.example.com, true",
+    "docker.io, https://registry-1.docker.io, true",
+    "docker.io:443, https://registry-1.docker.io, true",
+    "docker.io, https://index.docker.io:443, true",
+    "'[::1]', https://[::1]:443, true"
+  })
+  void globsCoverRegistriesHoweverSpelled(String glob, String registry, boolean covered) {
+    assertThat(new HostGlob(glob).matches(Origin.of(URI.create(registry)))).isEqualTo(covered);
   }
 
   @ParameterizedTest

@@ -323,7 +323,9 @@ class OperatorConfigTest {
     "{host: a|providerCredentials: allowed},                                   a, team-b, true",
     "{host: a|providerCredentials: allowed},                                   b, team-b, false",
     "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-a, true",
-    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-b, false"
+    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-b, false",
+    "{host: \"*\"|providerCredentials: allowed}|{host: a},                       a:443, team-a, false",
+    "{host: \"*\"|providerCredentials: allowed}|{host: a:443},                   a, team-a, false"
   })
   void lendsTheOperatorsIdentity(String entry, String host, String namespace, boolean lent) {
     // Given
@@ -333,7 +335,11 @@ class OperatorConfigTest {
     OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
 
     // Then
-    assertThat(config.registry(host).providerCredentials().allows(new Tenant(namespace)))
+    assertThat(
+            config
+                .registry(Origin.ofAuthority("https", host))
+                .providerCredentials()
+                .allows(new Tenant(namespace)))
         .isEqualTo(lent);
   }
 
