@@ -1,12 +1,17 @@
 package dev.imagepush.cli;
 
+import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
+import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
+import dev.imagepush.registry.provider.CloudProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -42,6 +47,20 @@ final class Endpoints {
             && speaksPlainHttp(
                 RegistryEndpoint.of(repository, false, tls, proxies).origin().authority());
     return RegistryEndpoint.of(repository, plainHttp, tls, proxies);
+  }
+
+  /// Who asks a registry: the machine's own identity at a cloud's where there is no login. That is shown
+  /// only to a server whose certificate was verified.
+  RegistryAccess access(Repository repository, NamedCredential login) {
+    RegistryEndpoint endpoint = of(repository);
+    boolean ambient =
+        login.credential().isAnonymous()
+            && endpoint.tls().verified()
+            && CloudProvider.at(endpoint.origin()).isPresent();
+    return ambient
+        ? new RegistryAccess(
+            endpoint, new Credential.Ambient(), "this machine's own identity", Set.of())
+        : new RegistryAccess(endpoint, login.credential(), login.name(), Set.of());
   }
 
   private boolean speaksPlainHttp(String authority) {

@@ -1,8 +1,6 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.KubernetesDuration;
-import dev.imagepush.credentials.Credential;
-import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.Failure;
@@ -17,13 +15,9 @@ import dev.imagepush.push.PushProgress;
 import dev.imagepush.push.PushRequest;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.RegistryClients;
-import dev.imagepush.registry.access.RegistryAccess;
-import dev.imagepush.registry.access.RegistryEndpoint;
-import dev.imagepush.registry.provider.CloudProvider;
 import dev.imagepush.source.SourceSpec;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,7 +133,7 @@ final class PushCommand implements Callable<Integer> {
           case SourceArgument.InRegistry registry -> {
             Repository repository = registry.image().repository();
             yield new SourceSpec.InRegistry(
-                registry.image(), access(repository, logins.forSource(repository), endpoints));
+                registry.image(), endpoints.access(repository, logins.forSource(repository)));
           }
         };
     Repository target = to.repository();
@@ -152,21 +146,10 @@ final class PushCommand implements Callable<Integer> {
             to.tag() == null ? List.of() : List.of(to.tag()),
             settings.overwrite(),
             List.of(),
-            access(target, logins.forDestination(target), endpoints)),
+            endpoints.access(target, logins.forDestination(target))),
         settings.blobsAtOnce(),
         settings.timeout(),
         settings.bandwidth());
-  }
-
-  private static RegistryAccess access(
-      Repository repository, NamedCredential login, Endpoints endpoints) {
-    RegistryEndpoint endpoint = endpoints.of(repository);
-    boolean ambient =
-        login.credential().isAnonymous() && CloudProvider.at(endpoint.origin()).isPresent();
-    return ambient
-        ? new RegistryAccess(
-            endpoint, new Credential.Ambient(), "this machine's own identity", Set.of())
-        : new RegistryAccess(endpoint, login.credential(), login.name(), Set.of());
   }
 
   private void warn(Report report) {

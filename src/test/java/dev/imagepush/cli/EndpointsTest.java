@@ -3,6 +3,8 @@ package dev.imagepush.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.credentials.Credential;
+import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.http.ProxyRules;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.image.Repository;
@@ -10,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointsTest {
   private final List<String> asked = new ArrayList<>();
@@ -73,6 +77,29 @@ class EndpointsTest {
 
     // Then
     assertThat(asked).containsExactly("localhost:5000", "localhost:5000");
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "T06: the machine's own identity is shown to verified servers alone, where TLS is verified:")
+  @ValueSource(booleans = {true, false})
+  void showsTheMachinesIdentityToVerifiedServers(boolean verified) {
+    // Given
+    Endpoints endpoints =
+        new Endpoints(
+            new TlsSettings(null, null, null, verified),
+            ProxyRules.NONE,
+            !verified,
+            authority -> Optional.of("https"));
+
+    // When
+    var access =
+        endpoints.access(
+            Repository.parse("team.azurecr.io/app"),
+            new NamedCredential(Credential.ANONYMOUS, "no login"));
+
+    // Then
+    assertThat(access.credential() instanceof Credential.Ambient).isEqualTo(verified);
   }
 
   private Endpoints endpoints(boolean insecure, Optional<String> answer) {
