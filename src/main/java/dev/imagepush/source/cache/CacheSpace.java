@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// no file. Its owner sees to it that one thread at a time uses it.
 ///
 /// No tenant takes all of it. Who has half of the size makes room among his own blobs, so that he sends
-/// away nobody else's; and what he uses (blobs that are being written, or read) is never more than what
-/// nobody uses, so that a source which promises terabytes leaves room to others, however many they are.
+/// away nobody else's; and no room is made for a blob of his where what he uses (blobs that are being
+/// written, or read) would be more than what nobody uses, so that a source which promises terabytes leaves
+/// room to others, however many they are. A blob that is here is read in any case, and counts as used
+/// meanwhile.
 final class CacheSpace {
   /// File systems give out space in blocks; 4 KiB is what nearly all of them use.
   private static final long BLOCK_BYTES = 4096;
