@@ -15,15 +15,20 @@ import dev.imagepush.push.TagRemover;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What is done for `deletionPolicy: Delete`: a finalizer holds the resource, and before it goes the tags
-/// that its status names are removed. That is tried once, within seconds, and then the finalizer goes,
+/// that its status names are removed. That is tried for half a minute, and then the finalizer goes,
 /// whatever came of it: a resource must never block the deletion of its namespace.
 final class Deletions implements AutoCloseable {
+  /// How long the removal of a resource's tags may keep the resource.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final KubernetesClient client;
   private final TagRemover remover;
   private final PushFence leadership;
@@ -31,7 +36,7 @@ final class Deletions implements AutoCloseable {
   private final TagClaims claims;
   private final PushEvents events;
   private final TagsFinalizer finalizer;
-  private final TagRemovals removals = new TagRemovals();
+  private final TagRemovals removals;
 
   Deletions(
       KubernetesClient client,
@@ -39,7 +44,8 @@ final class Deletions implements AutoCloseable {
       PushFence leadership,
       PushRequests requests,
       TagClaims claims,
-      PushEvents events) {
+      PushEvents events,
+      InstantSource clock) {
     this.client = client;
     this.remover = remover;
     this.leadership = leadership;
@@ -47,6 +53,7 @@ final class Deletions implements AutoCloseable {
     this.claims = claims;
     this.events = events;
     this.finalizer = new TagsFinalizer(client);
+    this.removals = new TagRemovals(PATIENCE, clock);
   }
 
   /// Holds a resource.
@@ -69,17 +76,20 @@ final class Deletions implements AutoCloseable {
   ///
   /// @param ended told when it has ended
   void removeTags(ImagePush live, Consumer<ResourceID> ended) {
-    removals.start(
-        live.getMetadata().getUid(), ResourceID.fromResource(live), () -> removeTags(live), ended);
+    removals.start(live, new OfResource(live), ended);
   }
 
   /// Lets a resource go, and tells what became of its tags.
   void release(ImagePush live) {
-    String uid = live.getMetadata().getUid();
-    Optional<RemovedTags> result = removals.result(uid);
+    Optional<RemovedTags> result = removals.result(live.getMetadata().getUid());
     finalizer.remove(live);
     result.ifPresent(tags -> tell(live, tags));
-    removals.forget(uid);
+    forget(live);
+  }
+
+  /// Forgets what became of the tags of a resource: it is gone, whoever took its finalizer away.
+  void forget(ImagePush gone) {
+    removals.forget(gone.getMetadata().getUid());
   }
 
   @Override
@@ -87,39 +97,53 @@ final class Deletions implements AutoCloseable {
     removals.close();
   }
 
-  private RemovedTags removeTags(ImagePush resource) {
-    @Nullable PushedStatus pushed =
-        resource.getStatus() == null ? null : resource.getStatus().pushed();
-    if (pushed == null || pushed.image() == null) {
-      return new RemovedTags(List.of(), List.of(), List.of(), null);
+  private final class OfResource implements TagRemovals.Work {
+    private final ImagePush resource;
+    private final @Nullable PushedStatus pushed;
+
+    OfResource(ImagePush resource) {
+      this.resource = resource;
+      this.pushed = resource.getStatus() == null ? null : resource.getStatus().pushed();
     }
-    try {
-      ImageReference image = ImageReference.parse(pushed.image());
+
+    @Override
+    public RemovedTags within(Duration patience) {
+      if (pushed == null || pushed.image() == null) {
+        return new RemovedTags(List.of(), List.of(), List.of(), null);
+      }
+      try {
+        return remove(ImageReference.parse(pushed.image()), pushed.tags(), patience);
+      } catch (ExitException e) {
+        return untried(e.failure());
+      } catch (KubernetesClientException e) {
+        return untried(
+            new Failure(
+                ExitReason.INTERNAL_ERROR,
+                "the Kubernetes API did not give the Secrets of the destination"));
+      }
+    }
+
+    @Override
+    public RemovedTags untried(Failure failure) {
+      return RemovedTags.none(pushed == null ? List.of() : pushed.tags(), failure);
+    }
+
+    private RemovedTags remove(ImageReference image, List<String> tags, Duration patience) {
       List<String> ours =
-          pushed.tags().stream()
+          tags.stream()
               .filter(tag -> !claims.isClaimedByAnother(resource, image.repository(), tag))
               .toList();
       @Nullable Digest digest = image.digest();
       if (ours.isEmpty() || digest == null) {
-        return new RemovedTags(List.of(), pushed.tags(), List.of(), null);
+        return new RemovedTags(List.of(), tags, List.of(), null);
       }
-      Tenant tenant = new Tenant(resource.getMetadata().getNamespace());
+      String namespace = resource.getMetadata().getNamespace();
+      Tenant tenant = new Tenant(namespace);
       Destination destination =
           requests
-              .destination(
-                  tenant,
-                  resource.getSpec(),
-                  new KubernetesSecrets(client, resource.getMetadata().getNamespace()))
+              .destination(tenant, resource.getSpec(), new KubernetesSecrets(client, namespace))
               .at(image.repository(), ours);
-      return remover.remove(tenant, destination, digest, leadership);
-    } catch (ExitException e) {
-      return RemovedTags.none(pushed.tags(), e.failure());
-    } catch (KubernetesClientException e) {
-      return RemovedTags.none(
-          pushed.tags(),
-          new Failure(
-              ExitReason.INTERNAL_ERROR,
-              "the Kubernetes API did not give the Secrets of the destination"));
+      return remover.remove(tenant, destination, digest, leadership, patience);
     }
   }
 

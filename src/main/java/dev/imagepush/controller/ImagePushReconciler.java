@@ -76,7 +76,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.checks = checks;
     this.clock = clock;
     events = new PushEvents(client, clock);
-    deletions = new Deletions(client, remover, leadership, requests, claims, events);
+    deletions = new Deletions(client, remover, leadership, requests, claims, events, clock);
     secretWaits =
         new SecretWaits(namespace -> new KubernetesSecrets(client, namespace), secretLook, clock);
     observer = new Observer(secretWaits, checks, claims, deletions, clock);
@@ -123,6 +123,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
           .ifPresent(change -> events.normal(resource, change.reason(), change.message()));
     }
     if (gone) {
+      deletions.forget(resource);
       comeBackForSuccessor(id, context);
     }
     @Nullable PushTask task = tasks.find(id).orElse(null);

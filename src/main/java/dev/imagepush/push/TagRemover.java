@@ -33,8 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class TagRemover {
   private static final Logger LOGGER = LoggerFactory.getLogger(TagRemover.class);
 
-  /// Somebody waits for it, a namespace's deletion for one.
+  /// How long one takes at most; somebody waits for it, a namespace's deletion for one.
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  /// The wait before a fence that was shut is asked again.
+  private static final Duration FENCE_PAUSE = Duration.ofSeconds(1);
 
   /// What registries answer that cannot delete tags, the one that hides it included.
   private static final Set<Integer> UNABLE = Set.of(400, 405, 501);
@@ -62,24 +65,21 @@ public final class TagRemover {
   /// Removes the destination's tags where they point at the image. Returns within 20 seconds or so;
   /// whatever happens is in the result.
   ///
-  /// @param fence asked before each
-  public RemovedTags remove(Tenant tenant, Destination destination, Digest image, PushFence fence) {
+  /// @param fence asked before each, and again while it does not let it pass: whether this replica leads
+  ///     is not known each time that it is asked
+  /// @param patience how long it may take, where that is less
+  public RemovedTags remove(
+      Tenant tenant, Destination destination, Digest image, PushFence fence, Duration patience) {
+    Duration most = patience.compareTo(TIMEOUT) < 0 ? patience : TIMEOUT;
     Removal removal = new Removal(tenant, destination, image, fence);
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> running = thread.submit(removal::run);
       try {
-        running.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        running.get(most.toMillis(), TimeUnit.MILLISECONDS);
         return removal.result(Optional.empty());
       } catch (TimeoutException e) {
         running.cancel(true);
-        return removal.result(
-            Optional.of(
-                new Failure(
-                    ExitReason.DEADLINE_EXCEEDED,
-                    destination.repository().host()
-                        + " did not remove the tags within "
-                        + TIMEOUT.toSeconds()
-                        + " s")));
+        return removal.result(Optional.of(removal.late(most)));
       } catch (InterruptedException e) {
         running.cancel(true);
         Thread.currentThread().interrupt();
@@ -104,6 +104,7 @@ public final class TagRemover {
     private final Destination destination;
     private final Digest image;
     private final PushFence fence;
+    private volatile @Nullable Failure shut;
     private final List<String> removed = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
 
@@ -146,8 +147,46 @@ public final class TagRemover {
       return new RemovedTags(removed, others, left, failure.orElse(null));
     }
 
+    /// Why it has not ended within its time.
+    Failure late(Duration most) {
+      @Nullable Failure fenced = shut;
+      return fenced == null
+          ? new Failure(
+              ExitReason.DEADLINE_EXCEEDED,
+              destination.repository().host()
+                  + " did not remove the tags within "
+                  + most.toSeconds()
+                  + " s")
+          : fenced;
+    }
+
+    private void pass() {
+      while (true) {
+        try {
+          fence.check();
+          shut = null;
+          return;
+        } catch (ExitException e) {
+          if (e.failure().reason() != ExitReason.CANCELLED) {
+            throw e;
+          }
+          shut = e.failure();
+          waitFor(e);
+        }
+      }
+    }
+
+    private void waitFor(ExitException shutFence) {
+      try {
+        pause.of(FENCE_PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw shutFence;
+      }
+    }
+
     private boolean delete(RepositoryClient target, String tag) {
-      fence.check();
+      pass();
       try {
         return target.deleteTag(tag);
       } catch (ExitException e) {

@@ -9,11 +9,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// Places that threads wait for, by the rules of a [FairQueue]. Thread-safe.
 public final class Places {
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
   private final FairQueue<Waiter> queue;
   private final InstantSource clock;
   private final Consumer<Duration> waits;
@@ -29,14 +32,26 @@ public final class Places {
   ///
   /// @throws ExitException Cancelled where this thread is interrupted
   public Traffic.Place take(Tenant tenant) {
+    return take(tenant, FOR_EVER).orElseThrow();
+  }
+
+  /// Waits for a place, for so long at most; empty where there was none until then.
+  ///
+  /// @throws ExitException Cancelled where this thread is interrupted
+  public Optional<Traffic.Place> take(Tenant tenant, Duration patience) {
     Waiter waiter = new Waiter(tenant, new CountDownLatch(1));
     synchronized (this) {
       queue.add(tenant, waiter);
       serve();
     }
-    if (waiter.served.getCount() > 0) {
-      await(waiter);
+    if (waiter.served.getCount() > 0 && !await(waiter, patience)) {
+      leave(waiter);
+      return Optional.empty();
     }
+    return Optional.of(place(tenant));
+  }
+
+  private Traffic.Place place(Tenant tenant) {
     AtomicBoolean released = new AtomicBoolean();
     return () -> {
       if (!released.getAndSet(true)) {
@@ -49,16 +64,18 @@ public final class Places {
     return queue.waiting();
   }
 
-  private void await(Waiter waiter) {
+  private boolean await(Waiter waiter, Duration patience) {
     Instant began = clock.instant();
+    boolean served;
     try {
-      waiter.served.await();
+      served = waiter.served.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       leave(waiter);
       Thread.currentThread().interrupt();
       throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
     }
     waits.accept(Duration.between(began, clock.instant()));
+    return served;
   }
 
   private synchronized void leave(Waiter waiter) {

@@ -2,10 +2,13 @@ package dev.imagepush.operator;
 
 import static dev.imagepush.operator.PushAssert.assertThatPush;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.testing.bed.ControlPlane;
+import dev.imagepush.testing.bed.IndependentClient;
+import dev.imagepush.testing.bed.PlainHttpClient;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestNamespace;
 import dev.imagepush.testing.bed.UsesTestBed;
@@ -78,6 +81,10 @@ class TagDeletionIT {
     // Then
     assertGone(push);
     assertThatPush(push).hasTheEvent("Deleted");
+    IndependentClient.Access access =
+        scenario.destination().access(PushScenario.USER, PushScenario.PASSWORD);
+    assertThatThrownBy(() -> new PlainHttpClient().manifest(access, "team/app", "1"))
+        .hasMessageEndingWith(": 404");
   }
 
   @Test

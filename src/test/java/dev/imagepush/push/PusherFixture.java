@@ -49,6 +49,7 @@ final class PusherFixture implements AutoCloseable {
   volatile boolean timeStandsStill;
 
   final Pusher pusher;
+  final TagRemover remover;
   private final RegistryClients registries;
 
   PusherFixture() {
@@ -95,6 +96,9 @@ final class PusherFixture implements AutoCloseable {
             RequestMetrics.none(),
             uploads,
             CloudIdentity.none());
+    SharedTraffic traffic =
+        new SharedTraffic(trafficLimits, clock, this::pause, new Random(2), meters);
+    remover = new TagRemover(registries, this::pause, new Random(3), clock, traffic);
     pusher =
         new Pusher(
             registries,
@@ -115,7 +119,7 @@ final class PusherFixture implements AutoCloseable {
             this::pause,
             new Random(1),
             clock,
-            new SharedTraffic(trafficLimits, clock, this::pause, new Random(2), meters),
+            traffic,
             meters);
   }
 

@@ -37,6 +37,21 @@ class PlacesTest {
   }
 
   @Test
+  void letsGoWhoHasWaitedLongEnough() {
+    // Given
+    Traffic.Place held = places.take(GREEDY);
+
+    // When
+    boolean served = places.take(MODEST, Duration.ZERO).isPresent();
+
+    // Then
+    assertThat(served).isFalse();
+    assertThat(places.waiting()).isZero();
+    held.close();
+    places.take(GREEDY).close();
+  }
+
+  @Test
   void letsANamespaceWithAHundredWaitersDelayNoOthersFirst() throws Exception {
     // Given
     Traffic.Place held = places.take(GREEDY);
