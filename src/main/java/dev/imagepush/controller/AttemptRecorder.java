@@ -100,7 +100,7 @@ public final class AttemptRecorder {
     ImagePushStatus status =
         switch (outcome) {
           case PushOutcome.Pushed pushed ->
-              !task.asked().forced() && builder.isDrift(pushed, repository(begun))
+              !task.asked().forced() && builder.isDrift(pushed, repository(begun), begun)
                   ? builder.driftRepaired(pushed, repository(begun), tags(begun))
                   : builder.pushed(pushed, repository(begun), tags(begun));
           case PushOutcome.UpToDate upToDate ->

@@ -2,6 +2,7 @@ package dev.imagepush.controller;
 
 import dev.imagepush.controller.Observation.Status;
 import dev.imagepush.controller.Observation.Task;
+import dev.imagepush.push.PushOutcome;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,13 @@ final class Decider {
     if (task.outcome() == null) {
       return overtaken ? new Decision.Cancel() : new Decision.Report(task.progress());
     }
-    return overtaken ? new Decision.Discard() : new Decision.Finish(task.outcome());
+    if (!overtaken) {
+      return new Decision.Finish(task.outcome());
+    }
+    return task.outcome() instanceof PushOutcome.Pushed pushed
+            && task.ofThisResource()
+            && !observed.gone()
+        ? new Decision.Keep(pushed)
+        : new Decision.Discard();
   }
 }

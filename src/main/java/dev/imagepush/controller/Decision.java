@@ -37,6 +37,10 @@ sealed interface Decision {
   /// An attempt is asked to end; it wakes us when it has.
   record Cancel() implements Decision {}
 
+  /// An attempt has ended that nobody wants any more, but it has set tags: that is recorded, for its own
+  /// generation, and a decision made anew.
+  record Keep(PushOutcome.Pushed outcome) implements Decision {}
+
   /// An attempt has ended that nobody wants any more; it is forgotten, and a decision made anew.
   record Discard() implements Decision {}
 

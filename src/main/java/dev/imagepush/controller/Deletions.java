@@ -15,6 +15,7 @@ import dev.imagepush.push.TagRemover;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,8 +58,23 @@ final class Deletions implements AutoCloseable {
   }
 
   /// Holds a resource.
-  void hold(ImagePush live) {
-    finalizer.add(live);
+  ///
+  /// @return why it cannot, where this operator has not the right to; empty where it does
+  Optional<Failure> hold(ImagePush live) {
+    try {
+      finalizer.add(live);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return Optional.of(
+          new Failure(
+              ExitReason.FORBIDDEN,
+              "the operator may not put the finalizer of deletionPolicy: Delete on this resource; grant"
+                  + " its ServiceAccount the verb patch on imagepushes, or set spec.deletionPolicy:"
+                  + " Retain"));
+    }
   }
 
   /// Where the removal of a resource's tags stands.

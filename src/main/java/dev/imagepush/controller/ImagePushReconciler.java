@@ -135,7 +135,11 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .finish(running(task), finish.outcome())
               .map(status -> afterwards(resource, running(task)))
               .orElseGet(UpdateControl::noUpdate);
-      case Decision.Cancel cancel -> cancel(running(task), resource);
+      case Decision.Keep keep -> {
+        attempts.finish(running(task), keep.outcome());
+        yield WakeUps.atOnce();
+      }
+      case Decision.Cancel cancel -> cancel(running(task), resource, gone);
       case Decision.Discard discard -> {
         attempts.discard(running(task));
         yield reconcile(resource, context);
@@ -171,10 +175,11 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       case Decision.Start start -> begun(live, attempts.start(live));
       case Decision.Check check -> begun(live, attempts.check(live));
       case Decision.Suspend suspend -> suspend(live);
-      case Decision.Hold hold -> {
-        deletions.hold(live);
-        yield UpdateControl.noUpdate(); // the change wakes us
-      }
+      case Decision.Hold hold ->
+          deletions
+              .hold(live)
+              .map(failure -> begun(live, attempts.refused(live, failure)))
+              .orElseGet(UpdateControl::noUpdate); // the change wakes us
       case Decision.RemoveTags remove -> {
         deletions.removeTags(live, changes::propagateEvent);
         yield UpdateControl.noUpdate(); // its end wakes us
@@ -186,6 +191,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       case Decision.WaitUntil wait -> wakeUps.at(live, live.getStatus(), wait.instant());
       case Decision.Report report -> UpdateControl.noUpdate();
       case Decision.Finish finish -> UpdateControl.noUpdate();
+      case Decision.Keep keep -> UpdateControl.noUpdate();
       case Decision.Cancel cancel -> UpdateControl.noUpdate();
       case Decision.Discard discard -> UpdateControl.noUpdate();
       case Decision.Rest rest -> UpdateControl.noUpdate();
@@ -214,7 +220,10 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     return observer.asks(now) ? WakeUps.atOnce() : wakeUps.following(now, task.status());
   }
 
-  private UpdateControl<ImagePush> cancel(PushTask task, ImagePush resource) {
+  private UpdateControl<ImagePush> cancel(PushTask task, ImagePush resource, boolean gone) {
+    if (gone) {
+      task.abandon();
+    }
     attempts.cancel(task, resource);
     return UpdateControl.noUpdate(); // its end wakes us
   }

@@ -5,6 +5,7 @@ import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
@@ -82,6 +83,20 @@ final class PushAttempts {
   PushTask check(ImagePush live) {
     PushTask task = task(live, CheckRequest.of(live), live.getStatus(), clock.instant());
     task.besideTheStatus();
+    tasks.start(task);
+    return task;
+  }
+
+  /// An attempt that failed before it could begin.
+  PushTask refused(ImagePush live, Failure failure) {
+    @Nullable ImagePushStatus status = live.getStatus();
+    PushTask task =
+        PushTask.failed(
+            live,
+            status == null ? StatusBuilder.UNSEEN : status,
+            clock.instant(),
+            CheckRequest.of(live),
+            failure);
     tasks.start(task);
     return task;
   }

@@ -34,6 +34,7 @@ final class PushTask {
   private boolean recorded;
   private volatile @Nullable PushOutcome outcome;
   private volatile boolean cancelled;
+  private volatile boolean abandoned;
   private @Nullable Thread thread;
 
   /// @param begun the resource as it was read, live, when the attempt began; it is not changed
@@ -173,6 +174,16 @@ final class PushTask {
   /// Says, before it is asked to end, that another attempt will go on where it was.
   void goesOnLater() {
     interruption.isContinuedLater();
+  }
+
+  /// Says that its resource is gone, so that its outcome is nobody's.
+  void abandon() {
+    abandoned = true;
+  }
+
+  /// Whether its outcome is recorded though it was asked to end: it has set tags.
+  boolean isKept() {
+    return !abandoned && outcome instanceof PushOutcome.Pushed;
   }
 
   /// Asks it to end.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// so that one with thousands of pushes, or with slow ones, does not keep the others waiting.
 ///
 /// A task is kept, by its resource's name, until its outcome has been recorded or, if it was cancelled,
-/// until it has ended: a resource never has two attempts at once, not even one that was deleted and
+/// until it has ended without a success: a resource never has two attempts at once, not even one that was deleted and
 /// created again.
 public final class PushTasks implements AutoCloseable {
   /// How long a stop waits for attempts that were asked to end.
@@ -56,13 +56,13 @@ public final class PushTasks implements AutoCloseable {
     }
   }
 
-  /// Asks a task to end, and forgets it once it has. One that was still queued has ended at once.
+  /// Asks a task to end, and forgets it once it has, but for one that has set tags. One that was still queued has ended at once.
   void cancel(PushTask task) {
     @Nullable Consumer<ResourceID> told = null;
     synchronized (this) {
       task.cancel();
       if (queue.remove(tenant(task), task) || task.outcome().isPresent()) {
-        forget(task);
+        forgetCancelled(task);
         told = wake;
       }
     }
@@ -107,6 +107,12 @@ public final class PushTasks implements AutoCloseable {
     }
   }
 
+  private void forgetCancelled(PushTask task) {
+    if (!task.isKept()) {
+      forget(task);
+    }
+  }
+
   private void dispatch() {
     Optional<PushTask> next = queue.next();
     while (next.isPresent()) {
@@ -127,7 +133,7 @@ public final class PushTasks implements AutoCloseable {
       synchronized (this) {
         queue.release(tenant(task));
         if (task.isCancelled()) {
-          forget(task);
+          forgetCancelled(task);
         }
         dispatch();
         notifyAll();

@@ -2,6 +2,7 @@ package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.HistoryEntry;
+import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.ProgressStatus;
@@ -194,14 +195,35 @@ public final class StatusBuilder {
   }
 
   /// Whether the outcome says that tags, or the image, had been taken away which this status names.
-  boolean isDrift(PushOutcome.Pushed outcome, Repository repository) {
+  ///
+  /// @param begun the resource when the attempt began; where it was Ready, all its tags pointed at the
+  ///     image, whoever had set them
+  boolean isDrift(PushOutcome.Pushed outcome, Repository repository, ImagePush begun) {
     PushedStatus before = previous.pushed();
     String digest = outcome.image().digest().toString();
-    return before != null
-        && !outcome.names().isEmpty()
-        && image(repository, outcome.image().digest()).equals(before.image())
-        && outcome.names().stream()
+    if (before == null
+        || outcome.names().isEmpty()
+        || !image(repository, outcome.image().digest()).equals(before.image())) {
+      return false;
+    }
+    return wasReady(begun)
+        || outcome.names().stream()
             .allMatch(name -> name.equals(digest) || before.tags().contains(name));
+  }
+
+  private static boolean wasReady(ImagePush begun) {
+    @Nullable ImagePushStatus status = begun.getStatus();
+    return status != null
+        && Long.valueOf(Generation.of(begun)).equals(status.observedGeneration())
+        && Conditions.isTrue(status.conditions(), Conditions.READY);
+  }
+
+  /// Those of the tags at the image that this resource has set, now or before.
+  private List<String> ours(List<String> tags, String image, List<String> setNow) {
+    PushedStatus before = previous.pushed();
+    List<String> setBefore =
+        before != null && image.equals(before.image()) ? before.tags() : List.of();
+    return tags.stream().filter(tag -> setNow.contains(tag) || setBefore.contains(tag)).toList();
   }
 
   private ImagePushStatus pushed(
@@ -227,7 +249,7 @@ public final class StatusBuilder {
         new PushedStatus(
             image(repository, digest),
             digest.toString(),
-            tags,
+            ours(tags, image(repository, digest), outcome.names()),
             seconds(now),
             KubernetesDuration.format(outcome.duration()),
             outcome.bytesUploaded(),
@@ -245,13 +267,14 @@ public final class StatusBuilder {
     Digest digest = outcome.image().digest();
     String image = image(repository, digest);
     PushedStatus before = previous.pushed();
+    List<String> ours = ours(tags, image, List.of());
     PushedStatus pushed =
-        before != null && image.equals(before.image()) && tags.equals(before.tags())
+        before != null && image.equals(before.image()) && ours.equals(before.tags())
             ? before
             : new PushedStatus(
                 image,
                 digest.toString(),
-                tags,
+                ours,
                 seconds(now),
                 KubernetesDuration.format(outcome.duration()),
                 0L,
@@ -270,7 +293,7 @@ public final class StatusBuilder {
     PushedStatus before = previous.pushed();
     return before != null
         && image(repository, outcome.image().digest()).equals(before.image())
-        && tags.equals(before.tags())
+        && tags.containsAll(before.tags())
         && source(outcome.source()).equals(previous.source());
   }
 

@@ -7,6 +7,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,10 @@ class DeciderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(60);
   private static final PushProgress.Snapshot PROGRESS = new PushProgress().snapshot();
-  private static final PushOutcome PUSHED = Resources.PUSHED;
+  private static final PushOutcome.Pushed PUSHED = Resources.PUSHED;
+  private static final PushOutcome UP_TO_DATE =
+      new PushOutcome.UpToDate(
+          Resources.SOURCE, PushOutcome.PushedImage.of(Resources.SOURCE), Duration.ofMillis(80));
   private static final PushOutcome FAILED =
       new PushOutcome.Failed(new Failure(ExitReason.CONNECT_FAILED, "no route"), null);
 
@@ -176,8 +180,32 @@ class DeciderTest {
             given(2, 1).task(1, null),
             new Decision.Cancel()),
         argumentSet(
-            "an outcome for an older generation is no outcome",
+            "a failure for an older generation is no outcome",
+            given(2, 1).task(1, FAILED),
+            new Decision.Discard()),
+        argumentSet(
+            "tags that were set for an older generation are known",
             given(2, 1).task(1, PUSHED),
+            new Decision.Keep(PUSHED)),
+        argumentSet(
+            "tags that were set for a resource that is deleted now are known, and can be removed",
+            given(1, 1).deleted().toBeHeld().held().task(1, PUSHED),
+            new Decision.Keep(PUSHED)),
+        argumentSet(
+            "tags that were set for a resource that is suspended now are known",
+            given(1, 1).suspended().task(1, PUSHED),
+            new Decision.Keep(PUSHED)),
+        argumentSet(
+            "tags that were set before an older resource claimed them are known",
+            given(1, 1).tagsTaken().task(1, PUSHED),
+            new Decision.Keep(PUSHED)),
+        argumentSet(
+            "tags that were set for a resource that is gone are nobody's",
+            given(1, 1).gone().task(1, PUSHED),
+            new Decision.Discard()),
+        argumentSet(
+            "what was there already for a resource that is suspended now is no outcome",
+            given(1, 1).suspended().task(1, UP_TO_DATE),
             new Decision.Discard()),
         argumentSet(
             "an attempt for a deleted resource is cancelled",
@@ -200,9 +228,13 @@ class DeciderTest {
             given(1, 1).cancelledTask(null),
             new Decision.Cancel()),
         argumentSet(
-            "a cancelled attempt's outcome is none",
+            "a cancelled attempt's failure is none",
+            given(1, 1).cancelledTask(FAILED),
+            new Decision.Discard()),
+        argumentSet(
+            "tags that a cancelled attempt has set are known",
             given(1, 1).cancelledTask(PUSHED),
-            new Decision.Discard()));
+            new Decision.Keep(PUSHED)));
   }
 
   @ParameterizedTest

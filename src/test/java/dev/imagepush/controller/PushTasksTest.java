@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
@@ -122,6 +123,39 @@ class PushTasksTest {
   }
 
   @Test
+  void keepsACancelledTaskThatHasSetTags() {
+    // Given
+    PushTask task = unstoppable("app");
+    tasks.start(task);
+    await().until(() -> begun.size() == 1);
+    tasks.cancel(task);
+
+    // When
+    release.countDown();
+
+    // Then
+    await().until(() -> woken.size() >= 2);
+    assertThat(tasks.find(task.resourceId())).contains(task);
+  }
+
+  @Test
+  void forgetsATaskThatHasSetTagsForAResourceThatIsGone() {
+    // Given
+    PushTask task = unstoppable("app");
+    tasks.start(task);
+    await().until(() -> begun.size() == 1);
+    task.abandon();
+    tasks.cancel(task);
+
+    // When
+    release.countDown();
+
+    // Then
+    await().until(() -> woken.size() >= 2);
+    assertThat(tasks.find(task.resourceId())).isEmpty();
+  }
+
+  @Test
   void neverBeginsAQueuedTaskThatIsCancelled() {
     // Given
     tasks.start(waiting("team", "1"));
@@ -141,12 +175,13 @@ class PushTasksTest {
   }
 
   @Test
-  void forgetsATaskThatEndedBeforeItWasCancelled() {
+  void forgetsATaskThatEndedBeforeItsResourceWasGone() {
     // Given
     PushTask task = waiting("team", "app");
     release.countDown();
     tasks.start(task);
     await().until(() -> task.outcome().isPresent());
+    task.abandon();
 
     // When
     tasks.cancel(task);
@@ -211,6 +246,21 @@ class PushTasksTest {
             });
   }
 
+  /// A task that is past its last chance to stop.
+  private PushTask unstoppable(String name) {
+    return new PushTask(
+        Resources.named("team", name, StatusBuilder.UNSEEN),
+        StatusBuilder.UNSEEN,
+        Instant.EPOCH,
+        progress -> {
+          begun.add("team/" + name);
+          while (release.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return Resources.PUSHED;
+        });
+  }
+
   private PushTask waiting(String namespace, String name) {
     return new PushTask(
         Resources.named(namespace, name, StatusBuilder.UNSEEN),
@@ -223,6 +273,7 @@ class PushTasksTest {
             release.await();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return new PushOutcome.Failed(new Failure(ExitReason.CANCELLED, "stopped"), null);
           } finally {
             atOnce.decrementAndGet();
           }

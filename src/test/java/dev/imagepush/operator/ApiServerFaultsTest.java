@@ -137,6 +137,24 @@ class ApiServerFaultsTest {
   }
 
   @Test
+  @DisplayName("K21: without the right to hold a resource, it says which one is missing")
+  void namesTheRightToHoldAResource() {
+    // Given
+    ApiFault forbidden = apiServer.fails("PATCH", RESOURCE, "finalizers", 403, Integer.MAX_VALUE);
+    create(manifest("", "deletionPolicy: Delete"));
+    assertThatPush(push)
+        .comesToRetryAfter(ExitReason.FORBIDDEN)
+        .says("verb patch on imagepushes", "deletionPolicy: Retain");
+
+    // When
+    forbidden.end();
+    push.annotate("imagepush.dev/requestedAt", "now");
+
+    // Then
+    assertThatPush(push).becomesReady(ExitReason.PUSHED);
+  }
+
+  @Test
   @DisplayName(
       "K01, T22: where the API server cannot be asked, no tag is moved; nothing is sent twice")
   void movesNoTagWhileTheApiServerIsDown() {

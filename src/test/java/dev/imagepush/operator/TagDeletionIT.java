@@ -88,6 +88,21 @@ class TagDeletionIT {
   }
 
   @Test
+  void leavesATagThatWasThereAlready() {
+    // Given
+    destination.holds("team/app:1", image);
+    PushUnderTest push = scenario.apply(deleting("1, latest"));
+    assertThatPush(push).becomesReady(ExitReason.PUSHED);
+
+    // When
+    push.delete();
+
+    // Then
+    assertGone(push);
+    assertThat(destination.repository("team/app").tags()).containsExactly("1");
+  }
+
+  @Test
   void leavesTheTagsOfAResourceWithoutThePolicy() {
     // Given
     PushUnderTest push = ready(copy("1"));

@@ -42,10 +42,10 @@ class PlacesTest {
     Traffic.Place held = places.take(GREEDY);
 
     // When
-    boolean served = places.take(MODEST, Duration.ZERO).isPresent();
+    boolean got = places.take(MODEST, Duration.ZERO).isPresent();
 
     // Then
-    assertThat(served).isFalse();
+    assertThat(got).isFalse();
     assertThat(places.waiting()).isZero();
     held.close();
     places.take(GREEDY).close();

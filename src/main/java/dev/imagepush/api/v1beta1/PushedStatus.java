@@ -31,7 +31,10 @@ public record PushedStatus(
         @Pattern(Grammar.DIGEST)
         @Size(max = Grammar.DIGEST_LENGTH)
         @Nullable String digest,
-    @JsonPropertyDescription("The tags that point at it.") @Size(max = 64)
+    @JsonPropertyDescription(
+            "The tags of it that this resource set, and not those that pointed at it already. "
+                + "deletionPolicy Delete removes these.")
+        @Size(max = 64)
         List<@Size(max = 128) String> tags,
     @JsonPropertyDescription("When the push ended.") @Nullable Instant at,
     @JsonPropertyDescription("How long the attempt took, as in 3.2s.") @DurationText
