@@ -197,6 +197,7 @@ public final class BlobUpload {
   private void open() {
     continued = false;
     ownOffsetTried = false;
+    writtenTo = Long.MAX_VALUE;
     setSession(target.session(requests.open()));
   }
 

@@ -123,6 +123,36 @@ class JournalledUploadTest {
     assertThat(registry.uploadsStarted()).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("K12: what was seen of an upload that is gone is not said of the next one")
+  void forgetsWhatWasWrittenToAnUploadThatIsGone() {
+    // Given
+    ExitException left = leaveBehind(BLOB);
+    UploadFixture next = process();
+    AtomicBoolean refused = new AtomicBoolean();
+    registry
+        .when(
+            secondChunk()
+                .and(request -> registry.uploadsStarted() == 1 && !refused.getAndSet(true)))
+        .answer(416)
+        .error("RANGE_INVALID");
+    registry
+        .when(RequestMatch.get("/blobs/uploads/").and(request -> refused.get()))
+        .answer(404)
+        .error("BLOB_UPLOAD_UNKNOWN");
+    registry.when(secondChunk().and(request -> registry.uploadsStarted() == 2)).answer(503);
+
+    // When
+    next.push(BLOB);
+
+    // Then
+    assertThat(left).isNotNull();
+    assertThat(next.failures)
+        .extracting(ExitException::reason)
+        .containsExactly(ExitReason.UPLOAD_LOST, ExitReason.REGISTRY_UNAVAILABLE);
+    assertThat(next.holds(BLOB)).isTrue();
+  }
+
   /// The same bytes arrive from elsewhere before the request's own do.
   private boolean arrivesBefore(Request request) {
     byte[] chunk = Arrays.copyOfRange(BLOB.bytes(), 2 * MIB, 4 * MIB);
