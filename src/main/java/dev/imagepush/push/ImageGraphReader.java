@@ -63,7 +63,9 @@ final class ImageGraphReader {
       StepRetry retry,
       ManifestMemory.Share memory)
       throws IOException {
-    return new ImageGraphReader(source, scope, limits, retry, memory).read();
+    ImageGraph graph = new ImageGraphReader(source, scope, limits, retry, memory).read();
+    memory.hasRead();
+    return graph;
   }
 
   private ImageGraph read() throws IOException {

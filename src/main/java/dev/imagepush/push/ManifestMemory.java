@@ -1,24 +1,17 @@
 package dev.imagepush.push;
 
 import dev.imagepush.credentials.Tenant;
-import dev.imagepush.http.Traffic;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Manifest;
 import dev.imagepush.source.SourceLimits;
-import dev.imagepush.traffic.Places;
-import dev.imagepush.traffic.TrafficLimits;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The memory that manifests take, of all pushes of this process together. Each push has a little of it for
-/// itself, which is plenty for most images. Who needs more takes a place, of which there are as many as half
-/// of the heap bears; tenants take turns at them.
-///
-/// Nobody waits for a second place, and a push that waits holds nothing that others wait for: so each comes
-/// to its end. Thread-safe.
+/// itself, which is plenty for most images. Who needs more shares half of the heap with all others: while it
+/// reads it has the most that an image may take, and afterwards what it holds. Thread-safe.
 final class ManifestMemory {
   /// No manifest takes more times its own bytes once it is read: annotations of three letters come close.
   private static final int MOST_TIMES = 16;
@@ -32,19 +25,19 @@ final class ManifestMemory {
 
   private final long ofImage;
   private final long ofItsOwn;
-  private final Places places;
+  private final ReadingRoom room;
 
-  ManifestMemory(long ofImage, long ofItsOwn, int places, InstantSource clock) {
+  /// @param ofAll what all pushes have together; one image at least
+  ManifestMemory(long ofImage, long ofItsOwn, long ofAll) {
     this.ofImage = ofImage;
     this.ofItsOwn = ofItsOwn;
-    this.places = new Places(places, TrafficLimits.keptOf(places), clock, waited -> {});
+    this.room = new ReadingRoom(Math.max(ofAll, ofImage), ofImage);
   }
 
   /// @param heap the most bytes that this process has
-  static ManifestMemory of(SourceLimits limits, long heap, InstantSource clock) {
+  static ManifestMemory of(SourceLimits limits, long heap) {
     long ofImage = (long) limits.manifestBytes() * OF_IMAGE_FACTOR;
-    int places = (int) Math.clamp(heap / 2 / ofImage, 1, 1024);
-    return new ManifestMemory(ofImage, limits.manifestBytes() / 2, places, clock);
+    return new ManifestMemory(ofImage, limits.manifestBytes() / 2, heap / 2);
   }
 
   /// The part of one push.
@@ -55,7 +48,7 @@ final class ManifestMemory {
   /// What one push holds; closing it lets all of it go. For one thread; any may ask whether it waits.
   final class Share implements AutoCloseable {
     private final Tenant tenant;
-    private Traffic.@Nullable Place place;
+    private ReadingRoom.@Nullable Taken taken;
     private long held;
     private volatile boolean waits;
 
@@ -67,9 +60,9 @@ final class ManifestMemory {
     ///
     /// @throws dev.imagepush.exit.ExitException Cancelled where this thread is interrupted
     void awaitRoom(long bytes) {
-      if (place == null && held + bytes * MOST_TIMES > ofItsOwn) {
+      if (taken == null && held + bytes * MOST_TIMES > ofItsOwn) {
         waits = true;
-        place = places.take(tenant);
+        taken = room.take(tenant);
         waits = false;
       }
     }
@@ -80,9 +73,16 @@ final class ManifestMemory {
     boolean holds(Manifest manifest) {
       held += bytes(manifest);
       if (held <= ofItsOwn) {
-        leavePlace();
+        leave();
       }
       return held <= ofImage;
+    }
+
+    /// Told that the image has been read: what it holds is all that it needs from now on.
+    void hasRead() {
+      if (taken != null) {
+        taken.keep(held);
+      }
     }
 
     /// The most bytes that one image's manifests may take.
@@ -98,13 +98,13 @@ final class ManifestMemory {
     @Override
     public void close() {
       held = 0;
-      leavePlace();
+      leave();
     }
 
-    private void leavePlace() {
-      if (place != null) {
-        place.close();
-        place = null;
+    private void leave() {
+      if (taken != null) {
+        taken.close();
+        taken = null;
       }
     }
   }

@@ -86,7 +86,7 @@ public final class Pusher {
     this.clock = clock;
     this.traffic = traffic;
     this.metrics = new PushMetrics(meters);
-    this.manifests = ManifestMemory.of(limits, Runtime.getRuntime().maxMemory(), clock);
+    this.manifests = ManifestMemory.of(limits, Runtime.getRuntime().maxMemory());
   }
 
   /// Says that the process stops: pushes that are interrupted from now on go on after the next start, and

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who gets the next of a number of places. Of the tenants that wait, the one that holds the fewest comes
@@ -58,9 +59,15 @@ public final class FairQueue<T> {
 
   /// Gives a place to the one whose turn it is; empty where nobody waits who may have one.
   public Optional<T> next() {
+    return next(tenant -> true);
+  }
+
+  /// Gives a place to the one whose turn it is among the tenants that may have one.
+  public Optional<T> next(Predicate<Tenant> may) {
     Map.@Nullable Entry<Tenant, Queue<T>> turn = null;
     for (Map.Entry<Tenant, Queue<T>> candidate : waiting.entrySet()) {
-      if (turn == null || held(candidate.getKey()) < held(turn.getKey())) {
+      if (may.test(candidate.getKey())
+          && (turn == null || held(candidate.getKey()) < held(turn.getKey()))) {
         turn = candidate;
       }
     }

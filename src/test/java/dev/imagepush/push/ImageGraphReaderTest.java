@@ -246,7 +246,7 @@ class ImageGraphReaderTest {
         PushScope.WHOLE_IMAGE,
         limits,
         retry,
-        ManifestMemory.of(limits, 1 << 28, InstantSource.system()).of(Tenant.LOCAL));
+        ManifestMemory.of(limits, 1 << 28).of(Tenant.LOCAL));
   }
 
   private ExitException failure(Descriptor root, SourceLimits limits) {

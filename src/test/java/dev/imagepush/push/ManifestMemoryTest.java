@@ -13,7 +13,6 @@ import dev.imagepush.image.ManifestBytes;
 import dev.imagepush.image.ManifestParser;
 import dev.imagepush.image.MediaType;
 import dev.imagepush.source.SourceLimits;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,10 +33,11 @@ class ManifestMemoryTest {
   private static final Tenant TEAM_B = new Tenant("team-b");
   private static final long OF_ITS_OWN = 64 * 1024;
   private static final long OF_IMAGE = 1 << 20;
+  private static final long OF_ALL = OF_IMAGE + OF_IMAGE / 2;
   private static final int LONG_MANIFEST = 32 * 1024;
 
   private final ManifestMemory memory =
-      new ManifestMemory(OF_IMAGE, OF_ITS_OWN, 1, InstantSource.system());
+      new ManifestMemory(OF_IMAGE, OF_ITS_OWN, OF_ALL);
   private Thread waiting = new Thread();
 
   @AfterEach
@@ -112,6 +112,40 @@ class ManifestMemoryTest {
   }
 
   @Test
+  @DisplayName("a push that is slow with what it has read keeps nobody from reading")
+  void holdsAfterReadingWhatItKeeps() {
+    // Given
+    ManifestMemory.Share first = large(TEAM_A);
+    ManifestMemory.Share second = memory.of(TEAM_B);
+    CompletableFuture<Void> read = readingLong(second);
+    Awaitility.await().until(second::isWaiting);
+
+    // When
+    first.hasRead();
+
+    // Then
+    assertThat(read).succeedsWithin(java.time.Duration.ofSeconds(20));
+  }
+
+  @Test
+  @DisplayName("many slow pushes of one tenant leave room for another")
+  void noTenantHoldsAllOfIt() {
+    // Given
+    large(TEAM_A).hasRead();
+    ManifestMemory.Share secondShare = memory.of(TEAM_A);
+    CompletableFuture<Void> second = readingLong(secondShare);
+    Awaitility.await().until(secondShare::isWaiting);
+    ManifestMemory.Share another = memory.of(TEAM_B);
+
+    // When
+    another.awaitRoom(LONG_MANIFEST);
+
+    // Then
+    assertThat(another.isWaiting()).isFalse();
+    assertThat(second).isNotDone();
+  }
+
+  @Test
   void aPushThatIsStoppedWaitsNoMore() {
     // Given
     ManifestMemory.Share first = large(TEAM_A);
@@ -158,7 +192,7 @@ class ManifestMemoryTest {
   @MethodSource("heaps")
   void hasAsManyPlacesAsHalfOfTheHeapBears(long heap, int places) {
     // Given
-    ManifestMemory ofHeap = ManifestMemory.of(SourceLimits.DEFAULTS, heap, InstantSource.system());
+    ManifestMemory ofHeap = ManifestMemory.of(SourceLimits.DEFAULTS, heap);
     for (int i = 1; i < places; i++) {
       ofHeap.of(new Tenant("team-" + i)).awaitRoom(4 << 20);
     }
