@@ -103,7 +103,8 @@ final class ResourceFiles {
     if (document.isNull() || document.isMissingNode()) {
       return;
     }
-    switch (document.path("kind").asText()) {
+    String kind = document.path("kind").asText();
+    switch (kind) {
       case "ImagePush" -> pushes.add(imagePush(file, document));
       case "Secret" -> {
         Secret secret = serialization.convertValue(document, Secret.class);
@@ -116,8 +117,10 @@ final class ResourceFiles {
       default ->
           throw invalid(
               file
-                  + " holds a resource of another kind than ImagePush, Secret and ConfigMap;"
-                  + " take it out");
+                  + " holds the "
+                  + (kind.isEmpty() ? "resource without a kind " : kind + " ")
+                  + document.path("metadata").path("name").asText()
+                  + "; leave only resources of the kinds ImagePush, Secret and ConfigMap");
     }
   }
 

@@ -71,6 +71,9 @@ final class SecretWaits implements AutoCloseable {
     try {
       lookAtDue().forEach(wake);
     } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return; // The client was closed before us.
+      }
       LOGGER.error("a look at the Secrets that pushes wait for failed by a defect", e);
     }
   }

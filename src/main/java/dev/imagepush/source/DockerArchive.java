@@ -81,18 +81,21 @@ final class DockerArchive implements StoredContent {
     return selection.choose(offers);
   }
 
+  private String whyNoManifest() throws IOException {
+    if (files.find("index.json") != null) {
+      return " is an OCI image layout and no docker-archive; write oci-archive: (or oci: for a"
+          + " directory) in place of docker-archive:";
+    }
+    return files.find("repositories") == null
+        ? " is neither an OCI image layout (index.json) nor a docker-archive (manifest.json)"
+        : " is a docker-archive of the first form, from before Docker 1.10; load it and save it again";
+  }
+
   private List<SavedImage> images() throws IOException {
     StoredFile file = files.find(MANIFEST);
     if (file == null) {
       throw new ExitException(
-          ExitReason.UNSUPPORTED_MEDIA_TYPE,
-          files.find("repositories") == null
-              ? files.location()
-                  + " is neither an OCI image layout (index.json) nor a docker-archive"
-                  + " (manifest.json)"
-              : files.location()
-                  + " is a docker-archive of the first form, from before Docker 1.10; load it and"
-                  + " save it again");
+          ExitReason.UNSUPPORTED_MEDIA_TYPE, files.location() + whyNoManifest());
     }
     byte[] json =
         BoundedContent.read(

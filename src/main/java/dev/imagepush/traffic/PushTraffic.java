@@ -151,8 +151,9 @@ public final class PushTraffic implements Traffic {
         operation
             + ": "
             + asked.host()
-            + " has failed many requests in a row and was not asked; it is tried once a second until"
-            + " it answers",
+            + " has failed ten requests in a row or more, the last with "
+            + down.lastFailure()
+            + "; this one was not sent, and one request a second, of all pushes together, tries it",
         operation,
         null,
         null,
