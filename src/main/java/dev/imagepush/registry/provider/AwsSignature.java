@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +130,7 @@ public final class AwsSignature {
     return service.pathsAsTheyAre() ? path : encoded(path).replace("%2F", "/");
   }
 
-  /// The parameters in the order of their names; each is encoded in the request already.
+  /// The parameters in the order of their names, then of their values; each is encoded in the request already.
   private static String query(URI url) {
     if (url.getRawQuery() == null) {
       return "";
@@ -137,7 +138,9 @@ public final class AwsSignature {
     return Arrays.stream(url.getRawQuery().split("&"))
         .filter(pair -> !pair.isEmpty())
         .map(pair -> pair.contains("=") ? pair : pair + "=")
-        .sorted()
+        .sorted(
+            Comparator.comparing((String pair) -> pair.substring(0, pair.indexOf('=')))
+                .thenComparing(Comparator.naturalOrder()))
         .collect(Collectors.joining("&"));
   }
 

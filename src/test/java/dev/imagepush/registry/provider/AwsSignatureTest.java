@@ -64,6 +64,12 @@ class AwsSignatureTest {
             "",
             "s3ssion"),
         argumentSet(
+            "a parameter whose name begins another's",
+            get("https://s3.example.com/b/k?a-b=1&a=2&a=1"),
+            Service.S3,
+            "",
+            null),
+        argumentSet(
             "a version, of a part",
             get("https://s3.example.com/b/k?versionId=a%2Fb&partNumber=2&acl")
                 .with("Range", "bytes=5-  ")
