@@ -37,7 +37,8 @@ record JournalKeys(SecretKeySpec names, SecretKeySpec seals) {
       case Credential.Basic basic ->
           "basic\n" + basic.username() + "\n" + basic.password().reveal();
       case Credential.IdentityToken identity -> "identity\n" + identity.token().reveal();
-      case Credential.Ambient ambient -> "ambient";
+      case Credential.Ambient ambient ->
+          throw new IllegalArgumentException("an identity that holds no secret seals nothing");
       case Credential.AwsKey aws -> "aws\n" + aws.key().id() + "\n" + aws.key().secret().reveal();
       case Credential.RegistryToken registry -> "token\n" + registry.token().reveal();
     };

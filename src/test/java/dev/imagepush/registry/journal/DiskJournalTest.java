@@ -201,6 +201,20 @@ class DiskJournalTest {
   }
 
   @Test
+  void remembersNothingThatItCannotSeal() {
+    // Given
+    UploadJournal.Note ambient =
+        journal.of(new Credential.Ambient(), HERE, "team/app").take(BLOB);
+
+    // When
+    boolean kept = ambient.write(checkpoint);
+
+    // Then
+    assertThat(kept).isFalse();
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
   void letsNobodyElseLookIn() throws IOException {
     // When
     note().write(checkpoint);
