@@ -50,6 +50,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Logging in to clouds' registries as who this process is. The hosts have their real names, which a proxy
@@ -193,6 +194,40 @@ class AmbientLoginTest {
 
     // Then
     assertThat(found).contains(Digest.parse(IMAGE.digest()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ExitReason.class,
+      names = {"UNAUTHORIZED", "DENIED", "SECRET_INVALID"})
+  void pullsWhatIsPublicAsNobodyWhereTheIdentityIsRefusedAs(ExitReason reason) {
+    // Given
+    restart(FakeRegistry.builder().bearerAuth().anonymous(Grant.pull("app")), GOOGLE);
+
+    // When
+    Optional<Digest> found = open(GOOGLE, refused(reason), Role.SOURCE).findManifest("1");
+
+    // Then
+    assertThat(found).contains(Digest.parse(IMAGE.digest()));
+  }
+
+  private static CloudIdentity refused(ExitReason reason) {
+    return new CloudIdentity() {
+      @Override
+      public Optional<AccessKey> awsKey() {
+        throw new ExitException(reason, "refused");
+      }
+
+      @Override
+      public Optional<SecretText> googleToken() {
+        throw new ExitException(reason, "refused");
+      }
+
+      @Override
+      public Optional<SecretText> azureToken() {
+        throw new ExitException(reason, "refused");
+      }
+    };
   }
 
   @Test

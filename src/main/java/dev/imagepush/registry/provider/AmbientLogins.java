@@ -8,12 +8,17 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Logins to a cloud's registry for this process's own identity there.
 public final class AmbientLogins implements LoginSource {
   /// The user whose password is an access token, at Google's registries.
   private static final String GOOGLE_TOKEN_USER = "oauth2accesstoken";
+
+  /// Of an identity that is one, but not here: what is public needs none.
+  private static final Set<ExitReason> REFUSALS =
+      Set.of(ExitReason.UNAUTHORIZED, ExitReason.DENIED, ExitReason.SECRET_INVALID);
 
   private final LoginSource logins;
   private final boolean needed;
@@ -24,7 +29,7 @@ public final class AmbientLogins implements LoginSource {
   }
 
   /// @param credentialName names the identity in messages
-  /// @param needed whether to fail where there is none; else nobody asks, since much is public
+  /// @param needed whether to fail where there is none, or it is refused; else nobody asks, since much is public
   /// @param transports to the registry, and to its cloud's API
   public static LoginSource to(
       Origin registry,
@@ -63,6 +68,16 @@ public final class AmbientLogins implements LoginSource {
     } catch (NobodyException e) {
       if (needed) {
         throw new ExitException(ExitReason.UNAUTHORIZED, e.text);
+      }
+      return Credential.ANONYMOUS;
+    } catch (UnsureIdentityException e) {
+      if (needed) {
+        throw e.failure();
+      }
+      return Credential.ANONYMOUS;
+    } catch (ExitException e) {
+      if (needed || !REFUSALS.contains(e.reason())) {
+        throw e;
       }
       return Credential.ANONYMOUS;
     }

@@ -1,5 +1,6 @@
 package dev.imagepush.registry.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpResponse;
 import dev.imagepush.image.StrictJson;
@@ -28,6 +29,9 @@ enum AwsError {
       "ExpiredTokenException", ExitReason.UNAUTHORIZED, "the temporary key has expired; renew it"),
   ACCESS_DENIED("AccessDeniedException", ExitReason.DENIED, "it may not get logins"),
   OPT_IN_REQUIRED("OptInRequired", ExitReason.DENIED, "its account has not enabled the service"),
+  THROTTLED("Throttling", ExitReason.RATE_LIMITED, "it asks for fewer requests"),
+  IDENTITY_PROVIDER(
+      "IDPCommunicationError", ExitReason.REGISTRY_UNAVAILABLE, "nothing is wrong with the token"),
   THROTTLING("ThrottlingException", ExitReason.RATE_LIMITED, "it asks for fewer requests"),
   TOO_MANY_REQUESTS(
       "TooManyRequestsException", ExitReason.RATE_LIMITED, "it asks for fewer requests"),
@@ -48,12 +52,14 @@ enum AwsError {
   }
 
   /// The error of an answer, whose body is read; empty where it names none that we know. The code stands
-  /// in the member `__type`, in some services behind a namespace: `com.amazon.coral.service#Code`.
+  /// in the member `__type`, in some services behind a namespace: `com.amazon.coral.service#Code`; in
+  /// STS it is `Error.Code`.
   static Optional<AwsError> of(HttpResponse response) {
     try {
-      String type = StrictJson.object(response.bytes(MAX_BYTES)).path("__type").asText("");
+      JsonNode body = StrictJson.object(response.bytes(MAX_BYTES));
+      String type = body.path("__type").asText(body.path("Error").path("Code").asText(""));
       String code = type.substring(type.indexOf('#') + 1);
-      return Arrays.stream(values()).filter(error -> error.code.equals(code)).findFirst();
+      return Arrays.stream(values()).filter(known -> known.code.equals(code)).findFirst();
     } catch (IOException | StrictJson.MalformedJsonException e) {
       return Optional.empty(); // The status says enough.
     }

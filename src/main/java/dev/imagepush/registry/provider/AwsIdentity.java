@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagepush.credentials.AccessKey;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.SecretText;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpRequest;
 import dev.imagepush.http.HttpTransport;
 import java.net.URI;
@@ -40,6 +42,11 @@ final class AwsIdentity {
   Optional<Expiring<AccessKey>> key() {
     Instant asked = clock.instant();
     if (environment.has("AWS_ACCESS_KEY_ID")) {
+      if (!environment.has("AWS_SECRET_ACCESS_KEY")) {
+        throw new ExitException(
+            ExitReason.SECRET_INVALID,
+            "GET login: AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not; set both");
+      }
       return Optional.of(
           new Expiring<>(
               accessKey(
@@ -102,7 +109,7 @@ final class AwsIdentity {
         environment.has("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
             ? environment.file("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
             : environment.value("AWS_CONTAINER_AUTHORIZATION_TOKEN");
-    return new MetadataService(url)
+    return new MetadataService(url, true)
         .json("", token.isEmpty() ? Map.of() : Map.of("Authorization", token));
   }
 
@@ -112,7 +119,7 @@ final class AwsIdentity {
     }
     String own = environment.value("AWS_EC2_METADATA_SERVICE_ENDPOINT").replaceFirst("/$", "");
     MetadataService service =
-        new MetadataService(URI.create(own.isEmpty() ? MACHINE_SERVICE : own));
+        new MetadataService(URI.create(own.isEmpty() ? MACHINE_SERVICE : own), !own.isEmpty());
     Optional<Map<String, String>> session =
         service
             .text("PUT", "/latest/api/token", Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"))

@@ -70,7 +70,7 @@ final class AzureIdentity {
   private Optional<JsonNode> ofMachine() {
     String own = environment.value("AZURE_POD_IDENTITY_AUTHORITY_HOST").replaceFirst("/$", "");
     String client = environment.value("AZURE_CLIENT_ID");
-    return new MetadataService(URI.create(own.isEmpty() ? MACHINE_SERVICE : own))
+    return new MetadataService(URI.create(own.isEmpty() ? MACHINE_SERVICE : own), !own.isEmpty())
         .json(
             MACHINE_TOKEN + (client.matches("[0-9A-Fa-f-]+") ? "&client_id=" + client : ""),
             Map.of("Metadata", "true"));

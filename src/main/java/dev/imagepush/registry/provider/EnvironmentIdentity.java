@@ -3,6 +3,8 @@ package dev.imagepush.registry.provider;
 import dev.imagepush.credentials.AccessKey;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.SecretText;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.HttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,9 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The identity that the environment of the process proves. What was found is kept until shortly before its
-/// end; that nothing was found, for a minute.
+/// end; that nothing was found, for a minute; a failure, for five seconds, so that those who waited for it do not
+/// each wait for another.
 public final class EnvironmentIdentity implements CloudIdentity {
   private static final Duration NOBODY = Duration.ofMinutes(1);
+  private static final Duration FAILURE = Duration.ofSeconds(5);
 
   private final InstantSource clock;
   private final Kept<AccessKey> aws;
@@ -56,25 +60,48 @@ public final class EnvironmentIdentity implements CloudIdentity {
     private final Supplier<Optional<Expiring<T>>> ask;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Expiring<Optional<T>> current;
+    private @Nullable Expiring<RuntimeException> failed;
 
     Kept(Supplier<Optional<Expiring<T>>> ask) {
       this.ask = ask;
     }
 
     Optional<T> get() {
-      lock.lock();
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
+      }
       try {
         Expiring<Optional<T>> kept = current;
         if (kept == null || !kept.isFresh(clock.instant())) {
-          kept =
-              ask.get()
-                  .map(found -> new Expiring<>(Optional.of(found.value()), found.renewAt()))
-                  .orElseGet(() -> new Expiring<>(Optional.empty(), clock.instant().plus(NOBODY)));
+          kept = renewed();
           current = kept;
         }
         return kept.value();
       } finally {
         lock.unlock();
+      }
+    }
+
+    private Expiring<Optional<T>> renewed() {
+      Expiring<RuntimeException> last = failed;
+      if (last != null && last.isFresh(clock.instant())) {
+        throw last.value();
+      }
+      try {
+        return ask.get()
+            .map(found -> new Expiring<>(Optional.of(found.value()), found.renewAt()))
+            .orElseGet(() -> new Expiring<>(Optional.empty(), clock.instant().plus(NOBODY)));
+      } catch (UnsureIdentityException e) {
+        failed = new Expiring<>(e, clock.instant().plus(FAILURE));
+        throw e;
+      } catch (ExitException e) {
+        if (e.reason() != ExitReason.CANCELLED) {
+          failed = new Expiring<>(e, clock.instant().plus(FAILURE));
+        }
+        throw e;
       }
     }
   }

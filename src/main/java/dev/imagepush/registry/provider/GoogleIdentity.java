@@ -1,5 +1,6 @@
 package dev.imagepush.registry.provider;
 
+import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
@@ -33,6 +34,11 @@ final class GoogleIdentity {
       return Optional.of(new SecretText(found.getAccessToken().getTokenValue()));
     } catch (IOException e) {
       // The library's message may quote what the server wrote.
+      if (!(e instanceof Retryable answer) || answer.isRetryable()) {
+        throw new ExitException(
+            ExitReason.REGISTRY_UNAVAILABLE,
+            "GET login: Google's identity service gives no token just now");
+      }
       throw new ExitException(
           ExitReason.UNAUTHORIZED,
           "GET login: Google gives no token for the identity of this process; check its service"

@@ -30,7 +30,10 @@ final class IdentityAnswer {
     String host = request.url().getHost();
     try (HttpResponse response = transport.send(OPERATION, request)) {
       if (!response.isSuccess()) {
-        throw refused(host, response.status(), whose);
+        int status = response.status();
+        ExitReason byStatus = status == 400 ? ExitReason.UNAUTHORIZED : AwsError.reason(status);
+        throw refused(
+            host, status, whose, AwsError.of(response).map(AwsError::reason).orElse(byStatus));
       }
       return StrictJson.object(response.bytes(MAX_BYTES));
     } catch (HttpResponse.TooLargeException | StrictJson.MalformedJsonException e) {
@@ -51,8 +54,7 @@ final class IdentityAnswer {
         .with(RequestBody.of(form.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  static ExitException refused(String host, int status, String whose) {
-    ExitReason reason = status == 400 ? ExitReason.UNAUTHORIZED : AwsError.reason(status);
+  static ExitException refused(String host, int status, String whose, ExitReason reason) {
     return new ExitException(
         new Failure(
             reason,
@@ -63,9 +65,10 @@ final class IdentityAnswer {
             null));
   }
 
+  /// Passes: what answers so is rather a proxy or a service that is just starting.
   static ExitException unreadable(String host) {
     return new ExitException(
-        ExitReason.PROTOCOL_ERROR, OPERATION + ": " + host + " answered without a login");
+        ExitReason.REGISTRY_UNAVAILABLE, OPERATION + ": " + host + " answered without a login");
   }
 
   private static String encoded(String text) {

@@ -3,11 +3,15 @@ package dev.imagepush.registry.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.image.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +27,15 @@ final class MetadataService {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final URI url;
+  private final boolean named;
 
-  MetadataService(URI url) {
+  /// @param named whether the environment names it: then it is there, even where it does not answer now
+  MetadataService(URI url, boolean named) {
     this.url = url;
+    this.named = named;
   }
 
-  /// The text that it answers with; empty where nobody listens, or there is nothing.
+  /// The text that it answers with; empty where nobody named it and nobody listens.
   Optional<String> text(String method, String path, Map<String, String> headers) {
     return bytes(method, path, headers).map(body -> new String(body, StandardCharsets.UTF_8));
   }
@@ -38,7 +45,7 @@ final class MetadataService {
       Optional<byte[]> body = bytes("GET", path, headers);
       return body.isEmpty() ? Optional.empty() : Optional.of(StrictJson.object(body.get()));
     } catch (StrictJson.MalformedJsonException e) {
-      throw IdentityAnswer.unreadable(url.getHost());
+      throw unsure(IdentityAnswer.unreadable(url.getHost()));
     }
   }
 
@@ -52,20 +59,37 @@ final class MetadataService {
       HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        return switch (response.statusCode()) {
-          case 200 -> Optional.of(body.readNBytes(IdentityAnswer.MAX_BYTES));
-          case 404 -> Optional.empty();
-          default ->
-              throw IdentityAnswer.refused(
-                  url.getHost(), response.statusCode(), "this machine's identity");
-        };
+        if (response.statusCode() == 200) {
+          return Optional.of(body.readNBytes(IdentityAnswer.MAX_BYTES));
+        }
+        throw refused(response.statusCode());
       }
-    } catch (IOException e) {
+    } catch (ConnectException | NoRouteToHostException | HttpConnectTimeoutException e) {
+      if (named) {
+        throw NetworkFailures.of(IdentityAnswer.OPERATION, url.getHost(), e);
+      }
       return Optional.empty(); // Not a machine of that cloud.
+    } catch (IOException e) {
+      throw unsure(NetworkFailures.of(IdentityAnswer.OPERATION, url.getHost(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
     }
+  }
+
+  /// Such services also answer 404, 410 and the like while they begin or are renewed.
+  private RuntimeException refused(int status) {
+    ExitReason byStatus = status == 400 ? ExitReason.UNAUTHORIZED : AwsError.reason(status);
+    ExitReason reason =
+        byStatus == ExitReason.PROTOCOL_ERROR ? ExitReason.REGISTRY_UNAVAILABLE : byStatus;
+    return unsure(
+        IdentityAnswer.refused(url.getHost(), status, "this machine's identity", reason));
+  }
+
+  private RuntimeException unsure(ExitException failure) {
+    return named || failure.reason() == ExitReason.CANCELLED
+        ? failure
+        : new UnsureIdentityException(failure);
   }
 
   private static HttpClient client() {

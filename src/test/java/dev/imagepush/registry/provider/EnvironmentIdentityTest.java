@@ -8,6 +8,7 @@ import static dev.imagepush.testing.provider.FakeIdentityServices.ROLE;
 import static dev.imagepush.testing.provider.FakeIdentityServices.SESSION;
 import static dev.imagepush.testing.provider.FakeIdentityServices.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -193,6 +194,8 @@ class EnvironmentIdentityTest {
     stranger.put("AWS_ROLE_ARN", ROLE + "-of-another");
     Map<String, String> fileless = new HashMap<>(webIdentity());
     fileless.put("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token");
+    Map<String, String> throttled = new HashMap<>(webIdentity());
+    throttled.put("AWS_ROLE_ARN", FakeIdentityServices.THROTTLED_ROLE);
     return Stream.of(
         argumentSet("a role that is not its own", stranger, ExitReason.DENIED, "AWS_ROLE_ARN"),
         argumentSet(
@@ -200,6 +203,26 @@ class EnvironmentIdentityTest {
             fileless,
             ExitReason.SECRET_INVALID,
             "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        argumentSet(
+            "a service that fails for now",
+            Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "@/nowhere"),
+            ExitReason.REGISTRY_UNAVAILABLE,
+            "answered 404"),
+        argumentSet(
+            "a service that is named and not there",
+            Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+            ExitReason.CONNECT_FAILED,
+            "127.0.0.1"),
+        argumentSet(
+            "a service that asks for fewer requests",
+            throttled,
+            ExitReason.RATE_LIMITED,
+            "answered 400"),
+        argumentSet(
+            "half a key",
+            Map.of("AWS_ACCESS_KEY_ID", KEY.id()),
+            ExitReason.SECRET_INVALID,
+            "AWS_SECRET_ACCESS_KEY"),
         argumentSet(
             "a container that is not its own",
             Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "@/container"),
@@ -221,6 +244,23 @@ class EnvironmentIdentityTest {
     // Then
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal.failure().message()).contains(words).doesNotContain("c4nary");
+  }
+
+  @Test
+  void keepsAFailureForSomeSeconds() {
+    // Given
+    CloudIdentity identity = identity(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "@/nowhere"));
+    catchThrowable(identity::awsKey);
+    catchThrowable(identity::awsKey);
+    long before = services.log().requests().size();
+    clock.advance(Duration.ofSeconds(6));
+
+    // When
+    catchThrowable(identity::awsKey);
+
+    // Then
+    assertThat(before).isEqualTo(1);
+    assertThat(services.log().requests()).hasSize(2);
   }
 
   private static Map<String, String> webIdentity() {

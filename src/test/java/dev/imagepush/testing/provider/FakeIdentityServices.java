@@ -21,6 +21,10 @@ public final class FakeIdentityServices implements Handler {
   public static final String POD_TOKEN = "c4nary.pod.t0ken";
 
   public static final String ROLE = "arn:aws:iam::123456789012:role/pusher";
+
+  /// For which STS asks for fewer requests.
+  public static final String THROTTLED_ROLE = ROLE + "-throttled";
+
   public static final String CLIENT = "11111111-2222-3333-4444-555555555555";
   public static final String TENANT = "99999999-8888-7777-6666-555555555555";
 
@@ -65,6 +69,10 @@ public final class FakeIdentityServices implements Handler {
   }
 
   private Answer sts(Map<String, String> form) {
+    if (THROTTLED_ROLE.equals(form.get("RoleArn"))) {
+      return Answer.of(400)
+          .withText("{\"Error\":{\"Code\":\"Throttling\"}}", "application/json");
+    }
     boolean known =
         "AssumeRoleWithWebIdentity".equals(form.get("Action"))
             && ROLE.equals(form.get("RoleArn"))
