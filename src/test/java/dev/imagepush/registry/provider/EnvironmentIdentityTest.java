@@ -250,13 +250,13 @@ class EnvironmentIdentityTest {
   void keepsAFailureForSomeSeconds() {
     // Given
     CloudIdentity identity = identity(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "@/nowhere"));
-    catchThrowable(identity::awsKey);
-    catchThrowable(identity::awsKey);
+    var _ = catchThrowable(identity::awsKey);
+    var _ = catchThrowable(identity::awsKey);
     long before = services.log().requests().size();
     clock.advance(Duration.ofSeconds(6));
 
     // When
-    catchThrowable(identity::awsKey);
+    var _ = catchThrowable(identity::awsKey);
 
     // Then
     assertThat(before).isEqualTo(1);
