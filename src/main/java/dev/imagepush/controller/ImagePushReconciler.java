@@ -101,7 +101,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       EventSourceContext<ImagePush> context) {
     tasks.onChange(changes::propagateEvent);
     secretWaits.start(changes::propagateEvent);
-    claims.countThoseIn(context.getPrimaryCache());
+    claims.countThoseIn(context.getPrimaryCache()::list);
     return List.of(changes, claims);
   }
 

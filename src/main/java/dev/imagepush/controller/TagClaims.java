@@ -1,89 +1,77 @@
 package dev.imagepush.controller;
 
-import dev.imagepush.api.v1beta1.Destination;
 import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Repository;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Whose tag is whose, among the resources that this operator watches: a tag that several claim belongs to
-/// the oldest of them, by creation and then by uid. One that is being deleted claims none. Those that wait
-/// for a tag are woken when a claim before theirs goes.
+/// the oldest of them, by creation and then by uid; across namespaces only those count that have pushed to
+/// it, so that nobody takes a tag by its name alone. One that is being deleted claims none. Those who come
+/// to a tag or lose it by a change of another are woken.
 final class TagClaims extends SimpleInboundEventSource<ImagePush>
     implements ResourceEventAware<ImagePush> {
-  private static final String INDEX = "tags";
-
   /// What an attempt did that failed since a tag is another's.
   private static final String OPERATION = "claim tags";
 
-  private static final Comparator<ImagePush> OLDEST_FIRST =
-      Comparator.<ImagePush, String>comparing(
-              push -> Objects.requireNonNullElse(push.getMetadata().getCreationTimestamp(), ""))
-          .thenComparing(push -> push.getMetadata().getUid());
-
-  private volatile @Nullable IndexedResourceCache<ImagePush> resources;
+  private final Map<ResourceID, Claimant> claimants = new HashMap<>();
+  private final Map<String, ClaimedTag> tags = new HashMap<>();
+  private @Nullable Supplier<Stream<ImagePush>> uncounted;
 
   TagClaims() {
     super("tag-claims");
   }
 
-  /// Counts the resources in a cache, which learns to find them by their tags. Until then nobody claims
-  /// anything.
-  void countThoseIn(IndexerResourceCache<ImagePush> cache) {
-    cache.addIndexer(INDEX, TagClaims::tags);
-    resources = cache;
+  /// Counts those that are there when it is first asked, besides those that it is told of: it may be asked
+  /// before it is told of all.
+  ///
+  /// @param there a cache's resources
+  synchronized void countThoseIn(Supplier<Stream<ImagePush>> there) {
+    uncounted = there;
   }
 
-  private Stream<ImagePush> claimants(String tag) {
-    @Nullable IndexedResourceCache<ImagePush> cache = resources;
-    return cache == null ? Stream.empty() : cache.byIndex(INDEX, tag).stream();
-  }
-
-  /// Whether a tag that a resource claims belongs to an older one.
+  /// Whether a tag that a resource claims belongs to another.
   boolean isTaken(ImagePush resource) {
-    return tags(resource).stream().anyMatch(tag -> older(resource, tag).isPresent());
+    return taken(resource).isPresent();
   }
 
   /// Returns where all tags of a resource are its own.
   ///
   /// @throws ExitException TagConflict, naming the resource whose it is
   void requireFree(ImagePush resource) {
-    for (String tag : tags(resource)) {
-      older(resource, tag)
-          .ifPresent(
-              owner -> {
-                throw new ExitException(
-                    new Failure(
-                        ExitReason.TAG_CONFLICT,
-                        "the tag "
-                            + tag
-                            + " belongs to the ImagePush "
-                            + owner.getMetadata().getNamespace()
-                            + "/"
-                            + owner.getMetadata().getName()
-                            + ", which is older; use another tag or repository here, or take the tag"
-                            + " out of that one",
-                        OPERATION,
-                        null,
-                        null,
-                        null));
-              });
+    Optional<Taken> taken = taken(resource);
+    if (taken.isPresent()) {
+      Claimant owner = taken.get().owner();
+      boolean neighbour =
+          owner.namespace().equals(ResourceID.fromResource(resource).getNamespace().orElse(""));
+      throw new ExitException(
+          new Failure(
+              ExitReason.TAG_CONFLICT,
+              "the tag "
+                  + taken.get().tag()
+                  + " belongs to the ImagePush "
+                  + owner.namespace()
+                  + "/"
+                  + owner.id().getName()
+                  + (neighbour ? ", which is older" : ", which has pushed to it")
+                  + "; use another tag or repository here, or take the tag out of that one",
+              OPERATION,
+              null,
+              null,
+              null));
     }
   }
 
@@ -92,84 +80,94 @@ final class TagClaims extends SimpleInboundEventSource<ImagePush>
     return exit != null && OPERATION.equals(exit.operation());
   }
 
-  /// Whether another resource claims a tag.
+  /// Whether another resource claims a tag: one of the same namespace, or one that has pushed to it.
   ///
   /// @param resource which one not to count
-  boolean isClaimedByAnother(ImagePush resource, Repository repository, String tag) {
-    String claim = claim(repository, resource.getSpec().destination().insecure(), tag);
-    return claimants(claim).anyMatch(isNot(resource));
+  synchronized boolean isClaimedByAnother(ImagePush resource, Repository repository, String tag) {
+    countAll();
+    @Nullable ClaimedTag claimed =
+        tags.get(Claimant.claim(repository, resource.getSpec().destination().insecure(), tag));
+    return claimed != null && claimed.hasAnother(ResourceID.fromResource(resource));
   }
 
   @Override
   public void onResourceCreated(ImagePush resource) {
-    // Whoever is older notices when it is next pushed; whoever is younger has lost a tag.
-    wakeOthers(resource, tags(resource), other -> OLDEST_FIRST.compare(resource, other) < 0);
+    count(resource);
   }
 
   @Override
   public void onResourceUpdated(ImagePush resource, ImagePush old) {
-    if (resource.getSpec().equals(old.getSpec())
-        && resource.isMarkedForDeletion() == old.isMarkedForDeletion()) {
-      return;
-    }
-    Set<String> changed = new HashSet<>(tags(old));
-    Set<String> now = new HashSet<>(tags(resource));
-    Set<String> kept = new HashSet<>(now);
-    kept.retainAll(changed);
-    changed.addAll(now);
-    changed.removeAll(kept);
-    wakeOthers(resource, changed, other -> true);
+    count(resource);
   }
 
   @Override
   public void onResourceDeleted(ImagePush resource) {
-    wakeOthers(resource, claims(resource), other -> true);
-  }
-
-  private void wakeOthers(ImagePush resource, Iterable<String> tags, Predicate<ImagePush> which) {
-    for (String tag : tags) {
-      claimants(tag)
-          .filter(isNot(resource))
-          .filter(which)
-          .map(ResourceID::fromResource)
-          .forEach(this::propagateEvent);
-    }
-  }
-
-  private Optional<ImagePush> older(ImagePush resource, String tag) {
-    return claimants(tag)
-        .filter(isNot(resource))
-        .min(OLDEST_FIRST)
-        .filter(oldest -> OLDEST_FIRST.compare(oldest, resource) < 0);
-  }
-
-  private static Predicate<ImagePush> isNot(ImagePush resource) {
     ResourceID id = ResourceID.fromResource(resource);
-    return other -> !ResourceID.fromResource(other).equals(id);
+    wakeAll(replace(id, null), id);
   }
 
-  private static List<String> tags(ImagePush resource) {
-    return resource.isMarkedForDeletion() ? List.of() : claims(resource);
+  private void count(ImagePush resource) {
+    ResourceID id = ResourceID.fromResource(resource);
+    wakeAll(replace(id, resource), id);
   }
 
-  /// The tags that the spec names, each with its registry and repository; none where it cannot be read.
-  private static List<String> claims(ImagePush resource) {
-    Destination destination = resource.getSpec().destination();
-    try {
-      Repository repository = Repository.parse(destination.repository());
-      return PushRequests.tags(resource.getSpec()).stream()
-          .map(tag -> claim(repository, destination.insecure(), tag))
-          .toList();
-    } catch (ExitException | IllegalArgumentException e) {
-      return List.of(); // Its push will say what is wrong with it.
+  private void wakeAll(Set<ResourceID> resources, ResourceID cause) {
+    resources.remove(cause);
+    resources.forEach(this::propagateEvent);
+  }
+
+  private synchronized Optional<Taken> taken(ImagePush resource) {
+    countAll();
+    Claimant claimant = Claimant.of(resource, claimants.get(ResourceID.fromResource(resource)));
+    for (String tag : claimant.tags()) {
+      @Nullable ClaimedTag claimed = tags.get(tag);
+      Optional<Claimant> owner = claimed == null ? Optional.empty() : claimed.ownerBefore(claimant);
+      if (owner.isPresent()) {
+        return Optional.of(new Taken(tag, owner.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void countAll() {
+    @Nullable Supplier<Stream<ImagePush>> there = uncounted;
+    uncounted = null;
+    if (there != null) {
+      there.get().forEach(resource -> replace(ResourceID.fromResource(resource), resource));
     }
   }
 
-  private static String claim(Repository repository, boolean insecure, String tag) {
-    String port = insecure ? ":80" : ":443";
-    String host = repository.host();
-    String canonical =
-        host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
-    return canonical + "/" + repository.path() + ":" + tag;
+  /// Puts a resource in the place of what was known of its name.
+  ///
+  /// @param resource null where it is gone
+  /// @return whose tags became or ceased to be theirs to push to
+  private synchronized Set<ResourceID> replace(ResourceID id, @Nullable ImagePush resource) {
+    @Nullable Claimant before = claimants.get(id);
+    @Nullable Claimant now = resource == null ? null : Claimant.of(resource, before);
+    Set<ResourceID> gainedOrLost = new HashSet<>();
+    if (now == null ? before == null : now.equals(before)) {
+      return gainedOrLost;
+    }
+    Set<String> touched = new HashSet<>(before == null ? Set.of() : before.tags());
+    touched.addAll(now == null ? Set.of() : now.tags());
+    for (String tag : touched) {
+      ClaimedTag claimed = tags.computeIfAbsent(tag, ClaimedTag::new);
+      claimed.replace(claiming(before, tag), claiming(now, tag), gainedOrLost);
+      if (claimed.isEmpty()) {
+        tags.remove(tag);
+      }
+    }
+    if (now == null) {
+      claimants.remove(id);
+    } else {
+      claimants.put(id, now);
+    }
+    return gainedOrLost;
   }
+
+  private static @Nullable Claimant claiming(@Nullable Claimant claimant, String tag) {
+    return claimant != null && claimant.tags().contains(tag) ? claimant : null;
+  }
+
+  private record Taken(String tag, Claimant owner) {}
 }
