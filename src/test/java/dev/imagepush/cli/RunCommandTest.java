@@ -131,7 +131,8 @@ class RunCommandTest {
         argumentSet("a bad duration", "timeout: 1m", "timeout: soon", "spec.timeout"),
         argumentSet("no source", "registry:", "registri:", "spec.source.registri is no field"),
         argumentSet("another version", "v1beta1", "v1", "apiVersion is imagepush.dev/v1beta1"),
-        argumentSet("another kind", "kind: ImagePush", "kind: Pod", "leave only resources of the kinds"));
+        argumentSet(
+            "another kind", "kind: ImagePush", "kind: Pod", "leave only resources of the kinds"));
   }
 
   @ParameterizedTest

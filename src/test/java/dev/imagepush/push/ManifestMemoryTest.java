@@ -36,8 +36,7 @@ class ManifestMemoryTest {
   private static final long OF_ALL = OF_IMAGE + OF_IMAGE / 2;
   private static final int LONG_MANIFEST = 32 * 1024;
 
-  private final ManifestMemory memory =
-      new ManifestMemory(OF_IMAGE, OF_ITS_OWN, OF_ALL);
+  private final ManifestMemory memory = new ManifestMemory(OF_IMAGE, OF_ITS_OWN, OF_ALL);
   private Thread waiting = new Thread();
 
   @AfterEach

@@ -86,14 +86,16 @@ class TagRemoverTest {
     RemovedTags tags = remove(PushFence.open(), SHORT);
 
     // Then
-    assertThat(tags.failure())
-        .extracting(Failure::reason)
-        .isEqualTo(ExitReason.DEADLINE_EXCEEDED);
+    assertThat(tags.failure()).extracting(Failure::reason).isEqualTo(ExitReason.DEADLINE_EXCEEDED);
     assertThat(tags.left()).containsExactly("1");
   }
 
   private RemovedTags remove(PushFence fence, Duration patience) {
     return fixture.remover.remove(
-        Tenant.LOCAL, destination(registry, "team/app", "1"), Digest.parse(image.digest()), fence, patience);
+        Tenant.LOCAL,
+        destination(registry, "team/app", "1"),
+        Digest.parse(image.digest()),
+        fence,
+        patience);
   }
 }

@@ -82,8 +82,7 @@ final class MetadataService {
     ExitReason byStatus = status == 400 ? ExitReason.UNAUTHORIZED : AwsError.reason(status);
     ExitReason reason =
         byStatus == ExitReason.PROTOCOL_ERROR ? ExitReason.REGISTRY_UNAVAILABLE : byStatus;
-    return unsure(
-        IdentityAnswer.refused(url.getHost(), status, "this machine's identity", reason));
+    return unsure(IdentityAnswer.refused(url.getHost(), status, "this machine's identity", reason));
   }
 
   private RuntimeException unsure(ExitException failure) {

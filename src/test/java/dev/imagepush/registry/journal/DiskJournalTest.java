@@ -203,8 +203,7 @@ class DiskJournalTest {
   @Test
   void remembersNothingThatItCannotSeal() {
     // Given
-    UploadJournal.Note ambient =
-        journal.of(new Credential.Ambient(), HERE, "team/app").take(BLOB);
+    UploadJournal.Note ambient = journal.of(new Credential.Ambient(), HERE, "team/app").take(BLOB);
 
     // When
     boolean kept = ambient.write(checkpoint);

@@ -70,8 +70,7 @@ public final class FakeIdentityServices implements Handler {
 
   private Answer sts(Map<String, String> form) {
     if (THROTTLED_ROLE.equals(form.get("RoleArn"))) {
-      return Answer.of(400)
-          .withText("{\"Error\":{\"Code\":\"Throttling\"}}", "application/json");
+      return Answer.of(400).withText("{\"Error\":{\"Code\":\"Throttling\"}}", "application/json");
     }
     boolean known =
         "AssumeRoleWithWebIdentity".equals(form.get("Action"))
