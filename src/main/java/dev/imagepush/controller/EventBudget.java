@@ -17,10 +17,7 @@ final class EventBudget {
   private static final int REMEMBERED = 4_096;
 
   private final InstantSource clock;
-  private final Map<String, Budget> byUid = new LinkedHashMap<>(16, 0.75f, true);
-
-  /// @param left how many there were at that time
-  private record Budget(int left, Instant at) {}
+  private final Map<String, Allowance> byUid = new LinkedHashMap<>(16, 0.75f, true);
 
   EventBudget(InstantSource clock) {
     this.clock = clock;
@@ -29,19 +26,13 @@ final class EventBudget {
   /// Takes one out of the budget of a resource; false where it is used up.
   boolean take(String uid) {
     Instant now = clock.instant();
-    @Nullable Budget before = byUid.get(uid);
-    Budget budget = before == null ? new Budget(AT_ONCE, now) : refilled(before, now);
-    byUid.put(uid, new Budget(Math.max(0, budget.left() - 1), budget.at()));
+    @Nullable Allowance before = byUid.get(uid);
+    Allowance allowance =
+        before == null ? Allowance.full(AT_ONCE, REFILL, now) : before.refilled(now);
+    byUid.put(uid, allowance.less());
     if (byUid.size() > REMEMBERED) {
       byUid.remove(byUid.keySet().iterator().next());
     }
-    return budget.left() > 0;
-  }
-
-  private static Budget refilled(Budget budget, Instant now) {
-    long more = Math.max(0, Duration.between(budget.at(), now).dividedBy(REFILL));
-    return budget.left() + more >= AT_ONCE
-        ? new Budget(AT_ONCE, now)
-        : new Budget((int) (budget.left() + more), budget.at().plus(REFILL.multipliedBy(more)));
+    return !allowance.isUsedUp();
   }
 }

@@ -19,7 +19,7 @@ final class FailureLog {
   private static final Duration BETWEEN_LATER = Duration.ofMinutes(1);
 
   private final InstantSource clock;
-  private final Map<String, Allowance> byReason = new HashMap<>();
+  private final Map<String, Told> byReason = new HashMap<>();
 
   FailureLog(InstantSource clock) {
     this.clock = clock;
@@ -45,37 +45,19 @@ final class FailureLog {
   /// How many failures of this reason were left out before this one; negative where it is to be left out
   /// itself.
   synchronized int leftOutBefore(String reason) {
-    return byReason
-        .computeIfAbsent(reason, unused -> new Allowance(clock.instant()))
-        .take(clock.instant());
+    Instant now = clock.instant();
+    @Nullable Told told = byReason.get(reason);
+    Allowance allowance =
+        told == null
+            ? Allowance.full(AT_FIRST, BETWEEN_LATER, now)
+            : told.allowance().refilled(now);
+    int leftOut = told == null ? 0 : told.leftOut();
+    boolean isLeftOut = allowance.isUsedUp();
+    byReason.put(reason, new Told(allowance.less(), isLeftOut ? leftOut + 1 : 0));
+    return isLeftOut ? -1 : leftOut;
   }
 
-  /// What may be logged of one reason.
-  private static final class Allowance {
-    private int left = AT_FIRST;
-    private int leftOut;
-    private Instant nextGain;
-
-    Allowance(Instant now) {
-      nextGain = now.plus(BETWEEN_LATER);
-    }
-
-    int take(Instant now) {
-      while (!now.isBefore(nextGain) && left < AT_FIRST) {
-        left++;
-        nextGain = nextGain.plus(BETWEEN_LATER);
-      }
-      if (left == AT_FIRST) {
-        nextGain = now.plus(BETWEEN_LATER);
-      }
-      if (left == 0) {
-        leftOut++;
-        return -1;
-      }
-      left--;
-      int before = leftOut;
-      leftOut = 0;
-      return before;
-    }
-  }
+  /// @param allowance what may be told of one reason
+  /// @param leftOut how many were left out since the last that was told
+  private record Told(Allowance allowance, int leftOut) {}
 }

@@ -11,7 +11,6 @@ import dev.imagepush.testing.bed.TestNamespace;
 import dev.imagepush.testing.bed.UsesTestBed;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
-import dev.imagepush.testing.registry.RegistryRequests;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -85,7 +84,7 @@ class LeaderElectionIT {
     TestImage successor = TestImages.random(51, 1, 1_000);
     try (FakeRegistry destination = FakeRegistry.plain();
         OperatorReplica first = leader("first", SHORT)) {
-      Fault stuck = oneLayerHangs();
+      Fault stuck = scenario.oneLayerHangs(image);
       PushUnderTest push = scenario.apply(copyTo("app", destination));
       assertThatPush(push).hasSentBlobs("3/4");
       first.freeze();
@@ -115,7 +114,7 @@ class LeaderElectionIT {
     try (FakeRegistry destination = FakeRegistry.plain();
         OperatorReplica first = leader("first", LONG);
         OperatorReplica second = replica("second", LONG)) {
-      Fault stuck = oneLayerHangs();
+      Fault stuck = scenario.oneLayerHangs(image);
       List<PushUnderTest> pushes =
           IntStream.range(0, 5)
               .mapToObj(number -> scenario.apply(copyTo("app-" + number, destination)))
@@ -192,15 +191,6 @@ class LeaderElectionIT {
         .copyOf("team/app:1")
         .named(name)
         .to(destination.address() + "/team/" + name, "insecure: true");
-  }
-
-  /// The first layer that is read does not come, so that a push is in its middle until this is released.
-  private Fault oneLayerHangs() {
-    String config = image.blobs().keySet().stream().reduce((first, last) -> last).orElseThrow();
-    return scenario
-        .source()
-        .when(RegistryRequests.blobGet().and(request -> !request.path().endsWith(config)))
-        .hang();
   }
 
   /// What an administrator adds to `deploy/` for leases of other names.

@@ -53,7 +53,7 @@ class PushInterruptionIT {
   @DisplayName("K13: the operator is stopped in mid-push and started again")
   void goesOnAfterARestartWithoutSendingAgainWhatHasLanded() {
     // Given
-    Fault stuck = oneLayerHangs();
+    Fault stuck = scenario.oneLayerHangs(image);
     PushUnderTest push = scenario.apply(scenario.copyOf("team/app:1"));
     assertThatPush(push).hasSentBlobs("3/4");
     scenario.operator().stop();
@@ -101,7 +101,7 @@ class PushInterruptionIT {
   void movesNoTagOnceTheResourceIsDeleted() {
     // Given
     try (FakeRegistry destination = FakeRegistry.plain()) {
-      Fault stuck = oneLayerHangs();
+      Fault stuck = scenario.oneLayerHangs(image);
       PushUnderTest push = scenario.apply(copyTo(destination));
       assertThatPush(push).hasSentBlobs("3/4");
 
@@ -125,7 +125,7 @@ class PushInterruptionIT {
       "K10: a resource that was deleted and created again in mid-push has one push at a time")
   void pushesForTheNewResourceOfTheSameName() {
     // Given
-    Fault stuck = oneLayerHangs();
+    Fault stuck = scenario.oneLayerHangs(image);
     PushUnderTest push = scenario.apply(scenario.copyOf("team/app:1"));
     assertThatPush(push).hasSentBlobs("3/4");
 
@@ -145,7 +145,7 @@ class PushInterruptionIT {
     TestImage next = TestImages.random(31, 2, 20_000);
     scenario.source().holds("team/app:2", next);
     try (FakeRegistry destination = FakeRegistry.plain()) {
-      Fault stuck = oneLayerHangs();
+      Fault stuck = scenario.oneLayerHangs(image);
       PushUnderTest push = scenario.apply(copyTo(destination));
       assertThatPush(push).hasSentBlobs("3/4");
 
@@ -191,7 +191,7 @@ class PushInterruptionIT {
   @Test
   void stopsWhenSuspendedAndGoesOnWhenResumed() {
     // Given
-    Fault stuck = oneLayerHangs();
+    Fault stuck = scenario.oneLayerHangs(image);
     PushUnderTest push = scenario.apply(scenario.copyOf("team/app:1"));
     assertThatPush(push).hasSentBlobs("3/4");
     scenario.apply(scenario.copyOf("team/app:1").with("suspend: true"));
@@ -258,19 +258,6 @@ class PushInterruptionIT {
     // Then
     assertThatPush(push).isSuspended();
     assertThat(scenario.source().requests()).isEmpty();
-  }
-
-  /// The first layer that is read does not come, so that a push is in its middle until this is released.
-  private Fault oneLayerHangs() {
-    return scenario
-        .source()
-        .when(RegistryRequests.blobGet().and(request -> !isConfig(request.path())))
-        .hang();
-  }
-
-  private boolean isConfig(String path) {
-    String config = image.blobs().keySet().stream().reduce((first, last) -> last).orElseThrow();
-    return path.endsWith(config);
   }
 
   private PushManifest copyTo(FakeRegistry destination) {

@@ -9,7 +9,10 @@ import dev.imagepush.testing.bed.IndependentClient;
 import dev.imagepush.testing.bed.PlainHttpClient;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestNamespace;
+import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
+import dev.imagepush.testing.registry.RegistryRequests;
+import dev.imagepush.testing.registry.TestImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,6 +57,15 @@ final class PushScenario implements AutoCloseable {
 
   FakeRegistry source() {
     return source;
+  }
+
+  /// The first layer of an image that is read from the source does not come, so that a push is in its
+  /// middle until this is released.
+  Fault oneLayerHangs(TestImage image) {
+    String config = image.blobs().keySet().stream().reduce((first, last) -> last).orElseThrow();
+    return source
+        .when(RegistryRequests.blobGet().and(request -> !request.path().endsWith(config)))
+        .hang();
   }
 
   DistributionRegistry destination() {
