@@ -1,6 +1,7 @@
 package dev.imagepush.exit;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt failed, in our own words. Nothing that a remote server wrote is in it but its HTTP
@@ -21,6 +22,10 @@ public record Failure(
   /// The longest message; status fields and events stay readable.
   public static final int MAX_MESSAGE_LENGTH = 512;
 
+  /// Control and format characters, halves of characters, and ends of lines and paragraphs.
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
   public Failure {
     message = printable(message);
   }
@@ -35,12 +40,15 @@ public record Failure(
         betterReason, betterMessage, operation, httpStatus, registryCode, retryAfter);
   }
 
-  /// A text as status fields and events take it: without control characters, and cut where it is longer
-  /// than they allow.
+  /// A text as status fields and events take it: without characters that a terminal would obey or that
+  /// hide others, and cut where it is longer than they allow.
   public static String printable(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
-    return clean.length() <= MAX_MESSAGE_LENGTH
-        ? clean
-        : clean.substring(0, MAX_MESSAGE_LENGTH - 1) + "…";
+    String clean = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    if (clean.length() <= MAX_MESSAGE_LENGTH) {
+      return clean;
+    }
+    int end = MAX_MESSAGE_LENGTH - 1;
+    return clean.substring(0, Character.isHighSurrogate(clean.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 }

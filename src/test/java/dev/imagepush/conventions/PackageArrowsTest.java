@@ -40,6 +40,7 @@ class PackageArrowsTest {
           "cli",
           "operator",
           "controller",
+          "worker",
           "push",
           "source",
           "registry",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imagepush.worker;
+
+import org.jspecify.annotations.NullMarked;
