@@ -4,6 +4,7 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
+import dev.imagepush.controller.AttemptPlace;
 import dev.imagepush.controller.NamespacedSecrets;
 import dev.imagepush.controller.NextAttempt;
 import dev.imagepush.controller.PushPolicy;
@@ -60,7 +61,11 @@ final class ResourcePush {
 
   ResourcePush(Pusher pusher, Surroundings surroundings) {
     this.pusher = pusher;
-    this.requests = new PushRequests(new AllAllowed(surroundings.proxies()), BLOBS_AT_ONCE);
+    this.requests =
+        new PushRequests(
+            new AllAllowed(surroundings.proxies()),
+            BLOBS_AT_ONCE,
+            new AttemptPlace.OnCommandLine());
     this.surroundings = surroundings;
   }
 

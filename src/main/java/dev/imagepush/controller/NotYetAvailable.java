@@ -1,8 +1,6 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ArchiveSource;
-import dev.imagepush.api.v1beta1.Execution;
-import dev.imagepush.api.v1beta1.ExecutionMode;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -23,7 +21,6 @@ final class NotYetAvailable {
     check(fields, spec.source().build() != null, "spec.source.build");
     archive(fields, spec.source().archive());
     check(fields, spec.verify() != null, "spec.verify");
-    execution(fields, spec.execution());
     if (!fields.isEmpty()) {
       throw new ExitException(
           ExitReason.POLICY_DENIED,
@@ -41,14 +38,6 @@ final class NotYetAvailable {
         fields,
         archive.persistentVolumeClaim() != null,
         "spec.source.archive.persistentVolumeClaim");
-  }
-
-  private static void execution(List<String> fields, Execution execution) {
-    check(fields, execution.mode() == ExecutionMode.JOB, "spec.execution.mode: Job");
-    check(fields, execution.serviceAccountName() != null, "spec.execution.serviceAccountName");
-    check(fields, execution.resources() != null, "spec.execution.resources");
-    check(fields, !execution.nodeSelector().isEmpty(), "spec.execution.nodeSelector");
-    check(fields, !execution.tolerations().isEmpty(), "spec.execution.tolerations");
   }
 
   private static void check(List<String> fields, boolean isSet, String field) {

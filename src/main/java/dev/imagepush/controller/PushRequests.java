@@ -40,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 public final class PushRequests {
   private final PushPolicy policy;
   private final int blobsAtOnce;
+  private final AttemptPlace place;
 
-  public PushRequests(PushPolicy policy, int blobsAtOnce) {
+  public PushRequests(PushPolicy policy, int blobsAtOnce, AttemptPlace place) {
     this.policy = policy;
     this.blobsAtOnce = blobsAtOnce;
+    this.place = place;
   }
 
   /// The request of a spec.
@@ -52,7 +54,22 @@ public final class PushRequests {
   /// @param secrets of that namespace
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
   public PushRequest of(Tenant tenant, ImagePushSpec spec, NamespacedSecrets secrets) {
+    return request(tenant, spec, new ReadSecrets(secrets), place);
+  }
+
+  /// Returns where a worker could make a request of a spec, as far as that can be told without its
+  /// Secrets, of which none is read.
+  ///
+  /// @param tenant the namespace that the resource is in
+  /// @throws ExitException InvalidSpec or PolicyDenied
+  public void check(Tenant tenant, ImagePushSpec spec) {
+    request(tenant, spec, new UnreadSecrets(), new AttemptPlace.InWorker());
+  }
+
+  private PushRequest request(
+      Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets, AttemptPlace where) {
     NotYetAvailable.requireNone(spec);
+    where.requireFit(spec);
     if (retryPolicy(spec).isEmpty()) {
       throw new ExitException(
           ExitReason.INVALID_SPEC,
@@ -63,12 +80,11 @@ public final class PushRequests {
       throw new ExitException(
           ExitReason.INVALID_SPEC, "spec.interval: a duration such as 30m or 1h is needed");
     }
-    EndpointSecrets endpointSecrets = new EndpointSecrets(secrets);
     return new PushRequest(
         tenant,
-        source(tenant, spec, endpointSecrets),
+        source(tenant, spec, secrets),
         scope(spec),
-        destination(tenant, spec, endpointSecrets),
+        destination(tenant, spec, secrets),
         blobsAtOnce,
         parsed("spec.timeout", spec.timeout(), PushRequests::positiveDuration),
         bandwidth(spec.bandwidth()));
@@ -165,7 +181,7 @@ public final class PushRequests {
   /// @param secrets of the tenant's namespace
   /// @throws ExitException as [#of] does
   Destination destination(Tenant tenant, ImagePushSpec spec, NamespacedSecrets secrets) {
-    return destination(tenant, spec, new EndpointSecrets(secrets));
+    return destination(tenant, spec, new ReadSecrets(secrets));
   }
 
   private Destination destination(Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets) {

@@ -1,5 +1,6 @@
 package dev.imagepush.operator;
 
+import dev.imagepush.controller.AttemptPlace;
 import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.Checks;
@@ -166,7 +167,10 @@ public final class ImagePushOperator implements AutoCloseable {
             pusher,
             leadership.fence(),
             new TagRemover(registries, Thread::sleep, random, clock, traffic),
-            new PushRequests(new ConfiguredPolicy(config), config.concurrency().blobsPerPush()),
+            new PushRequests(
+                new ConfiguredPolicy(config),
+                config.concurrency().blobsPerPush(),
+                new AttemptPlace.InOperator()),
             tasks,
             new AttemptRecorder(meters, checks, random, clock),
             checks,

@@ -151,8 +151,7 @@ class ArchiveSourcesTest {
 
   private SourceSpec of(String s3, Set<String> schemes) {
     return new ArchiveSources(
-            new Schemes(schemes),
-            new EndpointSecrets(name -> Optional.ofNullable(secrets.get(name))))
+            new Schemes(schemes), new ReadSecrets(name -> Optional.ofNullable(secrets.get(name))))
         .of(Resources.withSpec(spec(s3)).getSpec().source().archive());
   }
 

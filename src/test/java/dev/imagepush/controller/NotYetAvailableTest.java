@@ -16,11 +16,6 @@ class NotYetAvailableTest {
       delimiter = '|',
       value = {
         "{verify: {maxSeverity: High}} | spec.verify",
-        "{execution: {mode: Job}} | spec.execution.mode: Job",
-        "{execution: {serviceAccountName: pusher}} | spec.execution.serviceAccountName",
-        "{execution: {resources: {}}} | spec.execution.resources",
-        "{execution: {nodeSelector: {disk: ssd}}} | spec.execution.nodeSelector",
-        "{execution: {tolerations: [{key: a}]}} | spec.execution.tolerations",
         "{source: {build: {layers: []}}} | spec.source.build",
         "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
             + " | spec.source.archive.persistentVolumeClaim",

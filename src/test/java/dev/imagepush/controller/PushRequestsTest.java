@@ -1,6 +1,7 @@
 package dev.imagepush.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,8 @@ class PushRequestsTest {
   private final Map<String, Secret> secrets = new HashMap<>();
   private static final Tenant TEAM = new Tenant("team-a");
 
-  private final PushRequests requests = new PushRequests(new StrictPolicy(), 4);
+  private final PushRequests requests =
+      new PushRequests(new StrictPolicy(), 4, new AttemptPlace.InOperator());
 
   @Test
   void translatesACopyWithTheDefaults() {
@@ -375,6 +379,67 @@ class PushRequestsTest {
     assertThat(access.credentialName()).contains(name);
     assertThat(access.credential() instanceof Credential.Ambient)
         .isEqualTo(name.equals("the operator's own identity"));
+  }
+
+  static Stream<Arguments> checked() {
+    return Stream.of(
+        argumentSet("a plain copy", COPY, null),
+        argumentSet(
+            "what a Job alone can honour",
+            COPY + "execution: {mode: Job, serviceAccountName: pusher}",
+            null),
+        argumentSet(
+            "every Secret that a registry can have",
+            """
+            source: {registry: {image: source.example.com/app:1, secretRef: {name: a}}}
+            destination:
+              repository: registry.example.com/team/app
+              secretRef: {name: a}
+              certSecretRef: {name: b}
+              proxySecretRef: {name: c}
+            """,
+            null),
+        argumentSet(
+            "every Secret that a file can have",
+            """
+            source:
+              archive:
+                http: {url: "https://a.example/b.tar", secretRef: {name: a}, certSecretRef: {name: b}}
+            destination: {repository: registry.example.com/team/app}
+            """,
+            null),
+        argumentSet(
+            "a repository that is none",
+            "source: {registry: {image: a.example/b:1}}\ndestination: {repository: 'a b'}",
+            ExitReason.INVALID_SPEC),
+        argumentSet("a field that is not there yet", COPY + "verify: {}", ExitReason.POLICY_DENIED),
+        argumentSet(
+            "plain HTTP that is not allowed",
+            withDestination("insecure: true"),
+            ExitReason.POLICY_DENIED),
+        argumentSet(
+            "a scheme that is not allowed",
+            """
+            source: {archive: {http: {url: "http://a.example/b.tar"}}}
+            destination: {repository: registry.example.com/team/app}
+            """,
+            ExitReason.POLICY_DENIED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("checked")
+  void checksASpecWithoutItsSecrets(String spec, @Nullable ExitReason refusal) {
+    // When
+    ThrowingCallable check = () -> requests.check(TEAM, Resources.withSpec(spec).getSpec());
+
+    // Then
+    if (refusal == null) {
+      assertThatCode(check).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(check)
+          .isInstanceOfSatisfying(
+              ExitException.class, e -> assertThat(e.reason()).isEqualTo(refusal));
+    }
   }
 
   private PushRequest of(String spec) {

@@ -1,0 +1,44 @@
+package dev.imagepush.controller;
+
+import dev.imagepush.api.v1beta1.ImagePushSpec;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import java.util.List;
+
+/// Where an attempt is made, which decides what a spec may ask for.
+public sealed interface AttemptPlace {
+  /// In the operator itself. What is a Job's is refused there.
+  record InOperator() implements AttemptPlace {}
+
+  /// In a worker, which is a Job's container.
+  record InWorker() implements AttemptPlace {}
+
+  /// On the machine of a person, where `spec.execution` says nothing: it is about clusters.
+  record OnCommandLine() implements AttemptPlace {}
+
+  /// Returns where the spec can be honoured here.
+  ///
+  /// @throws ExitException PolicyDenied, naming the fields that cannot
+  default void requireFit(ImagePushSpec spec) {
+    switch (this) {
+      case InOperator here -> requireNoneOfAJob(spec);
+      case InWorker here -> {
+        // Made for it.
+      }
+      case OnCommandLine here -> {
+        // Asks for a machine, and this is one.
+      }
+    }
+  }
+
+  private static void requireNoneOfAJob(ImagePushSpec spec) {
+    List<String> fields = JobFields.of(spec);
+    if (!fields.isEmpty()) {
+      throw new ExitException(
+          ExitReason.POLICY_DENIED,
+          "no Job runs in this version of ImagePush, and these fields are a Job's: "
+              + String.join(", ", fields)
+              + "; remove it to push without");
+    }
+  }
+}
