@@ -38,6 +38,16 @@ public sealed interface ProxyException {
       return (port == 0 || port == origin.port())
           && (host.equals("*") || name.endsWith("." + host) || (!onlyBelow && name.equals(host)));
     }
+
+    /// As an entry is written.
+    @Override
+    public String toString() {
+      String name = (onlyBelow ? "." : "") + host;
+      if (port == 0) {
+        return name;
+      }
+      return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + port;
+    }
   }
 
   record Addresses(AddressRange range) implements ProxyException {
@@ -48,6 +58,12 @@ public sealed interface ProxyException {
       } catch (IllegalArgumentException e) {
         return false;
       }
+    }
+
+    /// As an entry is written.
+    @Override
+    public String toString() {
+      return range.toString();
     }
   }
 

@@ -9,10 +9,12 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public record ProxyRules(
     @Nullable HttpProxy forHttps, @Nullable HttpProxy forHttp, List<ProxyException> exceptions) {
   /// Every host directly.
   public static final ProxyRules NONE = new ProxyRules(null, null, List.of());
+
+  private static final List<ProxyException> THIS_MACHINE =
+      Stream.of("localhost", "127.0.0.0/8", "::1/128").map(ProxyException::parse).toList();
 
   public ProxyRules {
     exceptions = List.copyOf(exceptions);
@@ -46,18 +51,34 @@ public record ProxyRules(
     if (forHttps == null && forHttp == null) {
       return NONE;
     }
-    Stream<String> excepted =
-        Stream.concat(
-            Stream.of("localhost", "127.0.0.0/8", "::1/128"),
-            Arrays.stream(either("NO_PROXY", environment).split(",")));
-    return new ProxyRules(
-        forHttps,
-        forHttp,
-        excepted
+    Stream<ProxyException> written =
+        Arrays.stream(either("NO_PROXY", environment).split(","))
             .map(String::strip)
             .filter(entry -> !entry.isEmpty())
-            .map(ProxyException::parse)
-            .toList());
+            .map(ProxyException::parse);
+    return new ProxyRules(
+        forHttps, forHttp, Stream.concat(THIS_MACHINE.stream(), written).distinct().toList());
+  }
+
+  /// The variables that [#of] reads these rules from, without a proxy that asks for a login: what a process
+  /// may be told whose environment others can look at.
+  public Map<String, String> openVariables() {
+    Map<String, String> variables = new HashMap<>();
+    open(forHttps).ifPresent(proxy -> variables.put("HTTPS_PROXY", proxy.origin().toString()));
+    open(forHttp).ifPresent(proxy -> variables.put("HTTP_PROXY", proxy.origin().toString()));
+    String direct =
+        exceptions.stream()
+            .filter(exception -> !THIS_MACHINE.contains(exception))
+            .map(ProxyException::toString)
+            .collect(Collectors.joining(","));
+    if (!variables.isEmpty() && !direct.isEmpty()) {
+      variables.put("NO_PROXY", direct);
+    }
+    return variables;
+  }
+
+  private static Optional<HttpProxy> open(@Nullable HttpProxy proxy) {
+    return Optional.ofNullable(proxy).filter(each -> each.login() == null);
   }
 
   /// The proxy on the way to an origin; empty where there is none.

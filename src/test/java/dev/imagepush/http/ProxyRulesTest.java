@@ -91,6 +91,46 @@ class ProxyRulesTest {
         .isEqualTo(new Credential.Basic("ci", new SecretText("p@ss+word")).authorization());
   }
 
+  static Stream<Arguments> openRules() {
+    return Stream.of(
+        argumentSet("none", Map.of()),
+        argumentSet("both", Map.of("HTTPS_PROXY", SECURE, "HTTP_PROXY", PLAIN)),
+        argumentSet("one, on the port that goes without saying", Map.of("HTTP_PROXY", "proxy")),
+        argumentSet(
+            "every form of an exception",
+            Map.of(
+                "HTTPS_PROXY",
+                SECURE,
+                "NO_PROXY",
+                "a.example,.b.example:8443,*,10.0.0.0/8,fd00::/8,[fd00::1]:80,::2,1.2.3.4,no/range")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("openRules")
+  void areReadAgainFromTheVariablesThatTheyAreWrittenAs(Map<String, String> environment) {
+    // Given
+    ProxyRules rules = ProxyRules.of(environment);
+
+    // When
+    Map<String, String> variables = rules.openVariables();
+
+    // Then
+    assertThat(ProxyRules.of(variables)).isEqualTo(rules);
+  }
+
+  @Test
+  void writesNoProxyThatAsksForALogin() {
+    // Given
+    ProxyRules rules =
+        ProxyRules.of(Map.of("HTTPS_PROXY", "http://ci:hunter2@proxy:3128", "HTTP_PROXY", PLAIN));
+
+    // When
+    Map<String, String> variables = rules.openVariables();
+
+    // Then
+    assertThat(variables).containsExactly(Map.entry("HTTP_PROXY", PLAIN));
+  }
+
   static Stream<Arguments> unreadable() {
     return Stream.of(
         argumentSet("another protocol", "socks5://u:hunter2@proxy:1080"),

@@ -14,7 +14,12 @@ public sealed interface EgressRule {
   }
 
   /// Hosts by the name that was asked for.
-  record Host(HostGlob glob) implements EgressRule {}
+  record Host(HostGlob glob) implements EgressRule {
+    @Override
+    public String toString() {
+      return glob.toString();
+    }
+  }
 
   /// Addresses that share their first bits; the bits after those are zero in the network's own.
   record Network(AddressRange range) implements EgressRule {
@@ -29,6 +34,11 @@ public sealed interface EgressRule {
           throw new IllegalArgumentException("a network without host bits, got: " + range);
         }
       }
+    }
+
+    @Override
+    public String toString() {
+      return range.toString();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.imagepush.operator.config;
 
+import dev.imagepush.api.v1beta1.WorkerResources;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.http.AddressRange;
 import dev.imagepush.http.EgressPolicy;
@@ -37,6 +38,8 @@ public record OperatorConfig(
     Limits limits,
     Cache cache,
     Temporary temporary,
+    Execution execution,
+    Worker worker,
     List<Notification> notifications,
     Tracing tracing,
     Management management,
@@ -118,12 +121,14 @@ public record OperatorConfig(
 
   /// How much runs at once.
   ///
-  /// @param pushes at most so many pushes, shared fairly between namespaces
+  /// @param pushes at most so many pushes in the operator itself, shared fairly between namespaces
+  /// @param jobs at most so many attempts that run as Jobs
   /// @param blobsPerPush at most so many blobs of one push
   /// @param perRegistry at most so many blobs to one registry, and as many from it, of all pushes together
-  public record Concurrency(int pushes, int blobsPerPush, int perRegistry) {
+  public record Concurrency(int pushes, int jobs, int blobsPerPush, int perRegistry) {
     public Concurrency {
       Setting.CONCURRENCY_PUSHES.bounds().check(pushes);
+      Setting.CONCURRENCY_JOBS.bounds().check(jobs);
       Setting.CONCURRENCY_BLOBS_PER_PUSH.bounds().check(blobsPerPush);
       Setting.CONCURRENCY_PER_REGISTRY.bounds().check(perRegistry);
     }
@@ -236,6 +241,35 @@ public record OperatorConfig(
     public Temporary {
       if (size < 0) {
         throw new IllegalArgumentException("a size from 0");
+      }
+    }
+  }
+
+  /// Where pushes may run.
+  ///
+  /// @param inProcessAllowed whether in the operator itself; where not, each is a Job
+  public record Execution(boolean inProcessAllowed) {}
+
+  /// The Pods of attempts that run as Jobs.
+  ///
+  /// @param image empty is the operator's own
+  /// @param resources of the container where a resource names none
+  /// @param temporarySize the most bytes of its temporary folder
+  /// @param ttlAfterFinished how long a Job is kept that has ended
+  public record Worker(
+      Optional<String> image,
+      WorkerResources resources,
+      long temporarySize,
+      Duration ttlAfterFinished) {
+    static final Setting.Bounds BYTES =
+        new Setting.Bounds(64 * ByteQuantity.MEBI, ByteQuantity.PEBI);
+    static final Duration LEAST_TTL = Duration.ofMinutes(1);
+    static final Duration MOST_TTL = Duration.ofDays(7);
+
+    public Worker {
+      BYTES.check(temporarySize);
+      if (ttlAfterFinished.compareTo(LEAST_TTL) < 0 || ttlAfterFinished.compareTo(MOST_TTL) > 0) {
+        throw new IllegalArgumentException("a finished Job is kept from 1m to 168h");
       }
     }
   }

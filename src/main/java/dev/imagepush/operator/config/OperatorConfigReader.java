@@ -5,6 +5,7 @@ import dev.imagepush.http.ProxyRules;
 import dev.imagepush.operator.config.OperatorConfig.Cache;
 import dev.imagepush.operator.config.OperatorConfig.Concurrency;
 import dev.imagepush.operator.config.OperatorConfig.Egress;
+import dev.imagepush.operator.config.OperatorConfig.Execution;
 import dev.imagepush.operator.config.OperatorConfig.LeaderElection;
 import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.Management;
@@ -67,6 +68,10 @@ final class OperatorConfigReader {
             limits(),
             cache(),
             values.value(Setting.TEMPORARY_SIZE, text -> new Temporary(ByteQuantity.parse(text))),
+            new Execution(
+                values.value(
+                    Setting.EXECUTION_IN_PROCESS, text -> oneOf(text, "allowed", "denied"))),
+            new WorkerReader(values).read(),
             notifications(),
             new Tracing(optional(Setting.TRACING_OTLP_ENDPOINT, OperatorConfigReader::url)),
             new Management(values.wholeNumber(Setting.MANAGEMENT_PORT)),
@@ -85,6 +90,7 @@ final class OperatorConfigReader {
   private Concurrency concurrency() {
     return new Concurrency(
         values.wholeNumber(Setting.CONCURRENCY_PUSHES),
+        values.wholeNumber(Setting.CONCURRENCY_JOBS),
         values.wholeNumber(Setting.CONCURRENCY_BLOBS_PER_PUSH),
         values.wholeNumber(Setting.CONCURRENCY_PER_REGISTRY));
   }

@@ -16,6 +16,7 @@ enum Setting {
       "watch.labelSelector", Shape.VALUE, "", "a label selector such as team=a,tier in (web,api)"),
 
   CONCURRENCY_PUSHES("concurrency.pushes", "16", new Bounds(1, 1024)),
+  CONCURRENCY_JOBS("concurrency.jobs", "64", new Bounds(1, 10_000)),
   CONCURRENCY_BLOBS_PER_PUSH("concurrency.blobsPerPush", "4", new Bounds(1, 64)),
   CONCURRENCY_PER_REGISTRY("concurrency.perRegistry", "8", new Bounds(1, 1024)),
 
@@ -98,6 +99,32 @@ enum Setting {
   CACHE_SIZE("cache.size", Shape.VALUE, "0", "bytes such as 50Gi; 0 is off"),
 
   TEMPORARY_SIZE("temporary.size", Shape.VALUE, "0", "bytes such as 4Gi; 0 is all of its disk"),
+
+  EXECUTION_IN_PROCESS("execution.inProcess", Shape.VALUE, "allowed", "allowed or denied"),
+
+  WORKER_IMAGE(
+      "worker.image",
+      Shape.VALUE,
+      "the operator's own",
+      "an image such as registry.example.com/imagepush:1.2"),
+  WORKER_REQUESTED_CPU(
+      "worker.resources.requests.cpu", Shape.VALUE, "100m", "a number of CPUs such as 500m or 2"),
+  WORKER_REQUESTED_MEMORY(
+      "worker.resources.requests.memory",
+      Shape.VALUE,
+      "256Mi",
+      "bytes such as 256Mi, at least 64Mi and no more than limits.memory"),
+  WORKER_CPU_LIMIT(
+      "worker.resources.limits.cpu",
+      Shape.VALUE,
+      "none",
+      "a number of CPUs such as 500m or 2, no less than requests.cpu"),
+  WORKER_MEMORY_LIMIT(
+      "worker.resources.limits.memory", Shape.VALUE, "512Mi", "bytes such as 512Mi, at least 64Mi"),
+  WORKER_TEMPORARY_SIZE(
+      "worker.temporarySize", Shape.VALUE, "4Gi", "bytes such as 4Gi, at least 64Mi"),
+  WORKER_TTL_AFTER_FINISHED(
+      "worker.ttlAfterFinished", Shape.VALUE, "1h", "a duration such as 1h, from 1m to 168h"),
 
   NOTIFICATIONS_URL(
       "notifications[].url",

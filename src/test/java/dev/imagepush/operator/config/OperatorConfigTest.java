@@ -3,6 +3,7 @@ package dev.imagepush.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imagepush.api.v1beta1.WorkerResources;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
@@ -13,11 +14,13 @@ import dev.imagepush.operator.config.OperatorConfig.Concurrency;
 import dev.imagepush.operator.config.OperatorConfig.LeaderElection;
 import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
+import dev.imagepush.operator.config.OperatorConfig.Worker;
 import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.RoomLimits;
 import dev.imagepush.traffic.HostLimits;
 import dev.imagepush.traffic.TrafficLimits;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -53,7 +56,7 @@ class OperatorConfigTest {
     // Then
     assertThat(config.watch().namespaces()).isEmpty();
     assertThat(config.watch().labelSelector().selectsAll()).isTrue();
-    assertThat(config.concurrency()).isEqualTo(new Concurrency(16, 4, 8));
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(16, 64, 4, 8));
     assertThat(config.limits()).isEqualTo(new Limits(4L << 20, 1L << 40, 4096, 4));
     assertThat(config.registries()).isEmpty();
     assertThat(config.egress().sourceSchemes())
@@ -61,6 +64,48 @@ class OperatorConfigTest {
     assertThat(config.cache().size()).isZero();
     assertThat(config.management().port()).isEqualTo(8080);
     assertThat(config.leaderElection().enabled()).isFalse();
+    assertThat(config.execution().inProcessAllowed()).isTrue();
+    assertThat(config.worker())
+        .isEqualTo(
+            new Worker(
+                Optional.empty(),
+                new WorkerResources(
+                    Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
+                    Map.of("memory", new Quantity("512Mi"))),
+                4L << 30,
+                Duration.ofHours(1)));
+  }
+
+  @Test
+  void readsWhatTheWorkersOfJobsAre() {
+    // Given
+    Path file =
+        file(
+            """
+            execution: {inProcess: denied}
+            worker:
+              image: registry.example.com/imagepush:1.2
+              resources:
+                requests: {cpu: 0.5, memory: 1Gi}
+                limits: {cpu: 2, memory: 1Gi}
+              temporarySize: 20Gi
+              ttlAfterFinished: 10m
+            """);
+
+    // When
+    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
+
+    // Then
+    assertThat(config.execution().inProcessAllowed()).isFalse();
+    assertThat(config.worker())
+        .isEqualTo(
+            new Worker(
+                Optional.of("registry.example.com/imagepush:1.2"),
+                new WorkerResources(
+                    Map.of("cpu", new Quantity("0.5"), "memory", new Quantity("1Gi")),
+                    Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi"))),
+                20L << 30,
+                Duration.ofMinutes(10)));
   }
 
   @Test
@@ -70,7 +115,7 @@ class OperatorConfigTest {
         file(
             """
             watch: {namespaces: [team-a, team-b], labelSelector: "tier in (web,api),!legacy"}
-            concurrency: {pushes: 32, blobsPerPush: 2, perRegistry: 5}
+            concurrency: {pushes: 32, jobs: 200, blobsPerPush: 2, perRegistry: 5}
             leaderElection:
               enabled: true
               leaseName: imagepush-blue
@@ -91,7 +136,7 @@ class OperatorConfigTest {
     // Then
     assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
     assertThat(config.watch().labelSelector().text()).isEqualTo("tier in (web,api),!legacy");
-    assertThat(config.concurrency()).isEqualTo(new Concurrency(32, 2, 5));
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(32, 200, 2, 5));
     assertThat(config.leaderElection())
         .isEqualTo(
             new LeaderElection(
@@ -134,7 +179,7 @@ class OperatorConfigTest {
     OperatorConfig config = OperatorConfig.fromEnvironment(environment, file);
 
     // Then
-    assertThat(config.concurrency()).isEqualTo(new Concurrency(64, 2, 8));
+    assertThat(config.concurrency()).isEqualTo(new Concurrency(64, 64, 2, 8));
     assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
     assertThat(config.registry("registry.internal").insecureAllowed()).isTrue();
     assertThat(config.registry("eu.example.com").host().text()).isEqualTo("*.example.com");
@@ -204,7 +249,7 @@ class OperatorConfigTest {
             "a key that this section has not",
             "concurrency: {pushs: 3}",
             "unknown key concurrency.pushs",
-            "blobsPerPush, perRegistry, pushes"),
+            "blobsPerPush, jobs, perRegistry, pushes"),
         row(
             "an unknown key in an entry",
             "registries: [{host: a}, {host: b, secure: no}]",
@@ -253,6 +298,31 @@ class OperatorConfigTest {
             "leaderElection: {leaseDuration: 5s}",
             "leaderElection.leaseDuration is too short",
             "longer than renewDeadline"),
+        row(
+            "no place for pushes",
+            "execution: {inProcess: never}",
+            "execution.inProcess is \"never\"",
+            "allowed or denied"),
+        row("no image", "worker: {image: 'https://a.example/b'}", "worker.image is"),
+        row(
+            "no CPU",
+            "worker: {resources: {requests: {cpu: 0}}}",
+            "worker.resources.requests.cpu is"),
+        row(
+            "too little memory for any push",
+            "worker: {resources: {limits: {memory: 32Mi}}}",
+            "worker.resources.limits.memory is",
+            "at least 64Mi"),
+        row(
+            "less memory than requested",
+            "worker: {resources: {requests: {memory: 1Gi}}}",
+            "worker.resources.limits.memory is less than what is requested"),
+        row(
+            "fewer CPUs than requested",
+            "worker: {resources: {requests: {cpu: 2}, limits: {cpu: 1500m}}}",
+            "worker.resources.limits.cpu is less than what is requested"),
+        row("no room", "worker: {temporarySize: 0}", "worker.temporarySize is"),
+        row("a Job that is gone at once", "worker: {ttlAfterFinished: 1s}", "from 1m to 168h"),
         row("a relative path", "cache: {path: var/cache}", "cache.path is", "an absolute path"),
         row("a key twice", "limits: {layers: 1}\nlimits: {layers: 2}", "line 2", "given twice"),
         row("not YAML", "limits: {layers: 1", "not valid YAML"),
