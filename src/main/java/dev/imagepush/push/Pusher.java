@@ -166,6 +166,7 @@ public final class Pusher {
         case SourceSpec.ArchiveInStore archive -> true;
         case SourceSpec.OciDirectory layout -> false;
         case SourceSpec.ArchiveFile archive -> false;
+        case SourceSpec.OnVolume archive -> false;
         case SourceSpec.Compressed compressed -> isRemote(compressed.source());
       };
     }
@@ -178,6 +179,7 @@ public final class Pusher {
         case SourceSpec.InRegistry registry -> false;
         case SourceSpec.OciDirectory layout -> false;
         case SourceSpec.ArchiveFile archive -> false;
+        case SourceSpec.OnVolume archive -> false;
         case SourceSpec.Compressed compressed -> isRemoteArchive(compressed.source());
       };
     }

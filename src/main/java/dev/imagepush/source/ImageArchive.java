@@ -24,8 +24,15 @@ final class ImageArchive {
   static ImageSource open(
       Path file, ArchiveFormat format, @Nullable String image, SourceResources resources)
       throws IOException {
+    return unpacked(LocalFile.open(file), format, image, resources);
+  }
+
+  /// Opens an archive that may be compressed, and closes it where that fails.
+  static ImageSource unpacked(
+      ArchiveBytes archive, ArchiveFormat format, @Nullable String image, SourceResources resources)
+      throws IOException {
     ArchiveSpool spool = new ArchiveSpool(resources.room(), resources.limits().archiveBytes());
-    return open(spool.seekable(LocalFile.open(file)), format, image, resources);
+    return open(spool.seekable(archive), format, image, resources);
   }
 
   /// Opens an archive that is not compressed, and closes it where that fails.

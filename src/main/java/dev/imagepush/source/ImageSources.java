@@ -84,6 +84,7 @@ public final class ImageSources {
           local(
               archive.file(),
               () -> ImageArchive.open(archive.file(), archive.format(), archive.image(), own));
+      case SourceSpec.OnVolume onVolume -> VolumeImage.open(onVolume, own);
       case SourceSpec.ArchiveAtUrl archive ->
           remote(
               new WebFile(

@@ -54,7 +54,13 @@ final class OciLayout implements StoredContent {
   ///     UnsupportedMediaType or LimitExceeded
   static ImageSource openDirectory(
       Path directory, @Nullable String image, SourceResources resources) throws IOException {
-    return StoredImage.open(OciLayout::read, DirectoryFiles.open(directory), image, resources);
+    return open(DirectoryFiles.open(directory), image, resources);
+  }
+
+  /// Opens a layout in files, and closes them where that fails.
+  static ImageSource open(StoredFiles files, @Nullable String image, SourceResources resources)
+      throws IOException {
+    return StoredImage.open(OciLayout::read, files, image, resources);
   }
 
   /// Finds an image in a layout.

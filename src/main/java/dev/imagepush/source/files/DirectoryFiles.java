@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
@@ -31,21 +29,29 @@ public final class DirectoryFiles implements StoredFiles {
 
   private final String location;
   private final Path root;
-  private final DirectoryStream<Path> handle;
 
-  private DirectoryFiles(String location, Path root, DirectoryStream<Path> handle) {
+  /// Null where the platform has none.
+  private final @Nullable HeldDirectory handle;
+
+  private DirectoryFiles(String location, Path root, @Nullable HeldDirectory handle) {
     this.location = location;
     this.root = root;
     this.handle = handle;
   }
 
+  /// The files beneath a directory that was opened without following a link.
+  ///
+  /// @param root its real path
+  static DirectoryFiles held(String location, Path root, HeldDirectory handle) {
+    return new DirectoryFiles(location, root, handle);
+  }
+
   /// Opens a directory that a person named; it may be a link itself.
-  @SuppressWarnings("StreamResourceLeak") // The handle is kept, and closed with this object.
   public static DirectoryFiles open(Path directory) throws IOException {
     String location = directory.toString();
     try {
       Path root = directory.toRealPath();
-      return new DirectoryFiles(location, root, Files.newDirectoryStream(root));
+      return new DirectoryFiles(location, root, HeldDirectory.open(root).orElse(null));
     } catch (NoSuchFileException e) {
       throw new ExitException(ExitReason.SOURCE_NOT_FOUND, location + " does not exist", e);
     } catch (NotDirectoryException e) {
@@ -54,7 +60,7 @@ public final class DirectoryFiles implements StoredFiles {
           location + " is not a directory; an archive is read with oci-archive: or docker-archive:",
           e);
     } catch (AccessDeniedException e) {
-      throw unreadable(location, e);
+      throw Unreadable.of(location, e);
     }
   }
 
@@ -86,7 +92,7 @@ public final class DirectoryFiles implements StoredFiles {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (AccessDeniedException e) {
-      throw unreadable(location + ": " + path, e);
+      throw Unreadable.of(location + ": " + path, e);
     } catch (FileSystemException e) {
       throw new ExitException(
           ExitReason.UNSAFE_ARCHIVE,
@@ -97,30 +103,20 @@ public final class DirectoryFiles implements StoredFiles {
 
   @Override
   public void close() throws IOException {
-    handle.close();
+    if (handle != null) {
+      handle.close();
+    }
   }
 
   private SeekableByteChannel open(String path, Path relative) throws IOException {
     try {
-      return handle instanceof SecureDirectoryStream<Path> secure
-          ? openBeneath(secure, relative)
-          : Files.newByteChannel(root.resolve(relative), READ_NO_LINK);
+      return handle == null
+          ? Files.newByteChannel(root.resolve(relative), READ_NO_LINK)
+          : handle.channel(relative);
     } catch (AccessDeniedException e) {
-      throw unreadable(location + ": " + path, e);
+      throw Unreadable.of(location + ": " + path, e);
     } catch (FileSystemException e) {
       throw changed(path, e);
-    }
-  }
-
-  private static SeekableByteChannel openBeneath(
-      SecureDirectoryStream<Path> directory, Path relative) throws IOException {
-    Path first = relative.getName(0);
-    if (relative.getNameCount() == 1) {
-      return directory.newByteChannel(first, READ_NO_LINK);
-    }
-    try (SecureDirectoryStream<Path> child =
-        directory.newDirectoryStream(first, LinkOption.NOFOLLOW_LINKS)) {
-      return openBeneath(child, relative.subpath(1, relative.getNameCount()));
     }
   }
 
@@ -129,11 +125,6 @@ public final class DirectoryFiles implements StoredFiles {
         ExitReason.SOURCE_CORRUPT,
         location + ": " + path + " changed while it was read; push it again once it is complete",
         cause);
-  }
-
-  private static ExitException unreadable(String what, AccessDeniedException cause) {
-    return new ExitException(
-        ExitReason.SOURCE_NOT_FOUND, what + " may not be read; check its permissions", cause);
   }
 
   /// A regular file that was found beneath the directory.

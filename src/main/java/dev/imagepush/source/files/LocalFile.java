@@ -13,7 +13,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFile implements ArchiveBytes {
   private final Path path;
   private final String location;
-  private final BasicFileAttributes attributes;
+  private final FileIdentity identity;
 
   /// What a file of our own takes; null: it is somebody else's.
   private final @Nullable FileRoom room;
 
-  private LocalFile(
-      Path path, String location, BasicFileAttributes attributes, @Nullable FileRoom room) {
+  private LocalFile(Path path, String location, FileIdentity identity, @Nullable FileRoom room) {
     this.path = path;
     this.location = location;
-    this.attributes = attributes;
+    this.identity = identity;
     this.room = room;
   }
 
@@ -49,18 +47,17 @@ public final class LocalFile implements ArchiveBytes {
         throw new ExitException(
             ExitReason.INVALID_SPEC, location + " is not a regular file, which an archive must be");
       }
-      return new LocalFile(real, location, attributes, null);
+      return new LocalFile(real, location, FileIdentity.of(attributes), null);
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new ExitException(ExitReason.SOURCE_NOT_FOUND, location + " does not exist", e);
     } catch (AccessDeniedException e) {
-      throw new ExitException(
-          ExitReason.SOURCE_NOT_FOUND, location + " may not be read; check its permissions", e);
+      throw Unreadable.of(location, e);
     }
   }
 
   /// A file of our own, which is deleted when it is closed.
   static LocalFile temporary(Path path, String location, FileRoom room) throws IOException {
-    return new LocalFile(path.toRealPath(), location, attributesOf(path), room);
+    return new LocalFile(path.toRealPath(), location, FileIdentity.of(attributesOf(path)), room);
   }
 
   @Override
@@ -70,7 +67,7 @@ public final class LocalFile implements ArchiveBytes {
 
   @Override
   public long length() {
-    return attributes.size();
+    return identity.size();
   }
 
   @Override
@@ -81,9 +78,13 @@ public final class LocalFile implements ArchiveBytes {
           Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       throw changed(e);
+    } catch (AccessDeniedException e) {
+      throw Unreadable.of(location, e);
     } catch (IOException e) {
       throw new ExitException(
-          ExitReason.SOURCE_NOT_FOUND, location + " may not be read; check its permissions", e);
+          ExitReason.SOURCE_NOT_FOUND,
+          location + " cannot be opened; check the disk that it is on",
+          e);
     }
     try {
       requireUnchanged();
@@ -112,9 +113,7 @@ public final class LocalFile implements ArchiveBytes {
     } catch (IOException e) {
       throw changed(e);
     }
-    if (now.size() != attributes.size()
-        || !now.lastModifiedTime().equals(attributes.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), attributes.fileKey())) {
+    if (!FileIdentity.of(now).equals(identity)) {
       throw changed(null);
     }
   }
