@@ -4,6 +4,7 @@ import dev.imagepush.api.v1beta1.ArchiveSource;
 import dev.imagepush.api.v1beta1.HttpFile;
 import dev.imagepush.api.v1beta1.S3Object;
 import dev.imagepush.api.v1beta1.SecretReference;
+import dev.imagepush.api.v1beta1.VolumeFile;
 import dev.imagepush.credentials.NamedCredential;
 import dev.imagepush.credentials.Origin;
 import dev.imagepush.exit.ExitException;
@@ -15,6 +16,7 @@ import dev.imagepush.source.SourceSpec;
 import dev.imagepush.source.remote.FileAccess;
 import dev.imagepush.source.remote.S3Address;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,12 @@ final class ArchiveSources {
 
   private final PushPolicy policy;
   private final EndpointSecrets secrets;
+  private final AttemptPlace place;
 
-  ArchiveSources(PushPolicy policy, EndpointSecrets secrets) {
+  ArchiveSources(PushPolicy policy, EndpointSecrets secrets, AttemptPlace place) {
     this.policy = policy;
     this.secrets = secrets;
+    this.place = place;
   }
 
   /// The Secrets that an archive refers to; some may be null.
@@ -74,9 +78,13 @@ final class ArchiveSources {
     if (archive != null && archive.s3() != null) {
       return compressed(archive, inStore(archive.s3(), archive.image()));
     }
+    if (archive != null && archive.persistentVolumeClaim() != null) {
+      return compressed(archive, onVolume(archive.persistentVolumeClaim(), archive.image()));
+    }
     throw new ExitException(
         ExitReason.INVALID_SPEC,
-        "spec.source names no source; set registry.image, archive.http.url or archive.s3");
+        "spec.source names no source; set registry.image, archive.http.url, archive.s3 or"
+            + " archive.persistentVolumeClaim");
   }
 
   private static SourceSpec compressed(ArchiveSource archive, SourceSpec source) {
@@ -126,6 +134,14 @@ final class ArchiveSources {
                     object.versionId()));
     return new SourceSpec.ArchiveInStore(
         address, image, secrets.storeAccess(object.secretRef(), S3 + ".secretRef"));
+  }
+
+  private SourceSpec onVolume(VolumeFile file, @Nullable String image) {
+    Path volume = place.volume();
+    return PushRequests.parsed(
+        JobFields.CLAIM + ".path",
+        file.path(),
+        path -> new SourceSpec.OnVolume(volume, file.claimName(), path, image));
   }
 
   private void requireAllowed(String field, String scheme) {

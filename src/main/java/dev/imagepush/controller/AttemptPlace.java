@@ -3,6 +3,7 @@ package dev.imagepush.controller;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Where an attempt is made, which decides what a spec may ask for.
@@ -11,7 +12,9 @@ public sealed interface AttemptPlace {
   record InOperator() implements AttemptPlace {}
 
   /// In a worker, which is a Job's container.
-  record InWorker() implements AttemptPlace {}
+  ///
+  /// @param volume where the PersistentVolumeClaim is mounted that the source is on, if it is on one
+  record InWorker(Path volume) implements AttemptPlace {}
 
   /// On the machine of a person, where `spec.execution` says nothing: it is about clusters.
   record OnCommandLine() implements AttemptPlace {}
@@ -29,6 +32,25 @@ public sealed interface AttemptPlace {
         // Asks for a machine, and this is one.
       }
     }
+  }
+
+  /// Where the volume of the source's PersistentVolumeClaim is.
+  ///
+  /// @throws ExitException InvalidSpec where there is none
+  default Path volume() {
+    return switch (this) {
+      case InWorker(Path volume) -> volume;
+      case InOperator here -> throw noVolume("by a Job, not by the operator itself");
+      case OnCommandLine here ->
+          throw noVolume(
+              "in a cluster, by a Job; push what is on it with imagepush push, as oci-archive:FILE,"
+                  + " docker-archive:FILE or oci:DIR");
+    };
+  }
+
+  private static ExitException noVolume(String where) {
+    return new ExitException(
+        ExitReason.INVALID_SPEC, JobFields.CLAIM + ": a PersistentVolumeClaim is read " + where);
   }
 
   private static void requireNoneOfAJob(ImagePushSpec spec) {

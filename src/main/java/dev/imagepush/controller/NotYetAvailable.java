@@ -1,12 +1,10 @@
 package dev.imagepush.controller;
 
-import dev.imagepush.api.v1beta1.ArchiveSource;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The fields of the API that this version cannot honour. They are refused by name: a field that is
 /// silently ignored is a promise broken.
@@ -19,7 +17,6 @@ final class NotYetAvailable {
   static void requireNone(ImagePushSpec spec) {
     List<String> fields = new ArrayList<>();
     check(fields, spec.source().build() != null, "spec.source.build");
-    archive(fields, spec.source().archive());
     check(fields, spec.verify() != null, "spec.verify");
     if (!fields.isEmpty()) {
       throw new ExitException(
@@ -28,16 +25,6 @@ final class NotYetAvailable {
               + String.join(", ", fields)
               + "; remove it to push without");
     }
-  }
-
-  private static void archive(List<String> fields, @Nullable ArchiveSource archive) {
-    if (archive == null) {
-      return;
-    }
-    check(
-        fields,
-        archive.persistentVolumeClaim() != null,
-        "spec.source.archive.persistentVolumeClaim");
   }
 
   private static void check(List<String> fields, boolean isSet, String field) {

@@ -25,7 +25,9 @@ import dev.imagepush.registry.access.RegistryAccess;
 import dev.imagepush.registry.access.RegistryEndpoint;
 import dev.imagepush.registry.provider.CloudProvider;
 import dev.imagepush.source.SourceSpec;
+import dev.imagepush.worker.WorkerFiles;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// Translates a resource into a request: the edge between the Kubernetes API and the engine. What the
 /// schema has checked is checked again, by the types that come out; a resource may be older than it.
 public final class PushRequests {
+  private static final AttemptPlace IN_A_WORKER =
+      new AttemptPlace.InWorker(Path.of(WorkerFiles.VOLUME));
+
   private final PushPolicy policy;
   private final int blobsAtOnce;
   private final AttemptPlace place;
@@ -63,7 +68,7 @@ public final class PushRequests {
   /// @param tenant the namespace that the resource is in
   /// @throws ExitException InvalidSpec or PolicyDenied
   public void check(Tenant tenant, ImagePushSpec spec) {
-    request(tenant, spec, new UnreadSecrets(), new AttemptPlace.InWorker());
+    request(tenant, spec, new UnreadSecrets(), IN_A_WORKER);
   }
 
   private PushRequest request(
@@ -82,7 +87,7 @@ public final class PushRequests {
     }
     return new PushRequest(
         tenant,
-        source(tenant, spec, secrets),
+        source(tenant, spec, secrets, where),
         scope(spec),
         destination(tenant, spec, secrets),
         blobsAtOnce,
@@ -155,10 +160,11 @@ public final class PushRequests {
         });
   }
 
-  private SourceSpec source(Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets) {
+  private SourceSpec source(
+      Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets, AttemptPlace where) {
     @Nullable RegistrySource registry = spec.source().registry();
     if (registry == null) {
-      return new ArchiveSources(policy, secrets).of(spec.source().archive());
+      return new ArchiveSources(policy, secrets, where).of(spec.source().archive());
     }
     String field = "spec.source.registry";
     ImageReference image =

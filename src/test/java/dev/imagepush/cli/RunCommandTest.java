@@ -123,6 +123,45 @@ class RunCommandTest {
     assertThat(run.errors()).contains("Secret ci");
   }
 
+  @Test
+  void pushesOnThisMachineWhatAClusterWouldAsAJob() throws IOException {
+    // Given
+    Path file =
+        file(
+            resource("app", "to/app", "ci")
+                + "  execution: {mode: Job, nodeSelector: {disk: ssd}}\n",
+            secret("ci", "right"));
+
+    // When
+    int status = run.run("run", "-f", file.toString());
+
+    // Then
+    assertThat(status).as(run.errors()).isZero();
+  }
+
+  @Test
+  void saysHowElseToPushWhatIsOnAVolume() throws IOException {
+    // Given
+    Path file =
+        file(
+            """
+            apiVersion: imagepush.dev/v1beta1
+            kind: ImagePush
+            metadata: {name: app}
+            spec:
+              source: {archive: {persistentVolumeClaim: {claimName: builds, path: app.tar}}}
+              destination: {repository: registry.example.com/app}
+            """);
+
+    // When
+    int status = run.run("run", "-f", file.toString());
+
+    // Then
+    assertThat(status).isEqualTo(1);
+    assertThat(run.errors())
+        .contains("InvalidSpec", "in a cluster, by a Job; push what is on it with imagepush push");
+  }
+
   static Stream<Arguments> faults() {
     return Stream.of(
         argumentSet("an unknown field", "interval:", "intervall:", "spec.intervall is no field"),

@@ -10,9 +10,11 @@ import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.ProxyRules;
+import dev.imagepush.source.LayerCompression;
 import dev.imagepush.source.SourceSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveSourcesTest {
   private static final Set<String> DEFAULT_SCHEMES = Set.of("https", "s3");
@@ -145,14 +148,102 @@ class ArchiveSourcesTest {
     assertThat(names).containsExactly("keys");
   }
 
+  @Test
+  void findsAClaimsContentWhereItIsMounted() {
+    // When
+    SourceSpec source =
+        of(
+            onVolume("claimName: builds, path: out/app.tar", ", image: 'app:1'"),
+            DEFAULT_SCHEMES,
+            new AttemptPlace.InWorker(Path.of("/mnt")));
+
+    // Then
+    assertThat(source)
+        .isEqualTo(new SourceSpec.OnVolume(Path.of("/mnt"), "builds", "out/app.tar", "app:1"));
+  }
+
+  @Test
+  void compressesWhatIsOnAVolume() {
+    // When
+    SourceSpec source =
+        of(
+            onVolume("claimName: builds, path: app", ", compression: Zstd"),
+            DEFAULT_SCHEMES,
+            new AttemptPlace.InWorker(Path.of("/mnt")));
+
+    // Then
+    assertThat(source)
+        .isEqualTo(
+            new SourceSpec.Compressed(
+                new SourceSpec.OnVolume(Path.of("/mnt"), "builds", "app", null),
+                LayerCompression.ZSTD));
+  }
+
+  static Stream<Arguments> elsewhere() {
+    return Stream.of(
+        argumentSet("the operator", new AttemptPlace.InOperator(), "not by the operator itself"),
+        argumentSet("the command line", new AttemptPlace.OnCommandLine(), "as oci-archive:FILE"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("elsewhere")
+  void refusesAClaimWhereNoneIsMounted(AttemptPlace place, String message) {
+    // When / Then
+    assertThatThrownBy(
+            () -> of(onVolume("claimName: builds, path: app", ""), DEFAULT_SCHEMES, place))
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(ExitReason.INVALID_SPEC);
+              assertThat(e.failure().message())
+                  .startsWith(
+                      "spec.source.archive.persistentVolumeClaim: a PersistentVolumeClaim is")
+                  .contains(message);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "../other/app.tar", "out/../../app.tar"})
+  void refusesAPathThatCouldLeadOut(String path) {
+    // When / Then
+    assertThatThrownBy(
+            () ->
+                of(
+                    onVolume("claimName: builds, path: " + path, ""),
+                    DEFAULT_SCHEMES,
+                    new AttemptPlace.InWorker(Path.of("/mnt"))))
+        .isInstanceOfSatisfying(
+            ExitException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(ExitReason.INVALID_SPEC);
+              assertThat(e.failure().message())
+                  .startsWith(
+                      "spec.source.archive.persistentVolumeClaim.path: a path from the root");
+            });
+  }
+
+  private static String onVolume(String claim, String more) {
+    return "source: {archive: {persistentVolumeClaim: {"
+        + claim
+        + "}"
+        + more
+        + "}}\ndestination: {repository: registry.example.com/a}";
+  }
+
   private SourceSpec.ArchiveInStore inStore(String s3) {
     return (SourceSpec.ArchiveInStore) of(s3, DEFAULT_SCHEMES);
   }
 
   private SourceSpec of(String s3, Set<String> schemes) {
+    return of(spec(s3), schemes, new AttemptPlace.InOperator());
+  }
+
+  private SourceSpec of(String spec, Set<String> schemes, AttemptPlace place) {
     return new ArchiveSources(
-            new Schemes(schemes), new ReadSecrets(name -> Optional.ofNullable(secrets.get(name))))
-        .of(Resources.withSpec(spec(s3)).getSpec().source().archive());
+            new Schemes(schemes),
+            new ReadSecrets(name -> Optional.ofNullable(secrets.get(name))),
+            place)
+        .of(Resources.withSpec(spec).getSpec().source().archive());
   }
 
   private static String spec(String s3) {

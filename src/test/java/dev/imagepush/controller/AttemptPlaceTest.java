@@ -19,6 +19,8 @@ class AttemptPlaceTest {
         "{execution: {resources: {}}} | spec.execution.resources",
         "{execution: {nodeSelector: {disk: ssd}}} | spec.execution.nodeSelector",
         "{execution: {tolerations: [{key: a}]}} | spec.execution.tolerations",
+        "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
+            + " | spec.source.archive.persistentVolumeClaim",
       })
   void isNotTheOperatorWhereASpecAsksForAJob(String spec, String field) {
     // Given

@@ -17,8 +17,6 @@ class NotYetAvailableTest {
       value = {
         "{verify: {maxSeverity: High}} | spec.verify",
         "{source: {build: {layers: []}}} | spec.source.build",
-        "{source: {archive: {persistentVolumeClaim: {claimName: c}}}}"
-            + " | spec.source.archive.persistentVolumeClaim",
       })
   void refusesByName(String spec, String field) {
     // Given

@@ -409,6 +409,20 @@ class PushRequestsTest {
             """,
             null),
         argumentSet(
+            "a PersistentVolumeClaim",
+            """
+            source: {archive: {persistentVolumeClaim: {claimName: builds, path: app.tar}}}
+            destination: {repository: registry.example.com/team/app}
+            """,
+            null),
+        argumentSet(
+            "a path that leads out of a volume",
+            """
+            source: {archive: {persistentVolumeClaim: {claimName: builds, path: ../app.tar}}}
+            destination: {repository: registry.example.com/team/app}
+            """,
+            ExitReason.INVALID_SPEC),
+        argumentSet(
             "a repository that is none",
             "source: {registry: {image: a.example/b:1}}\ndestination: {repository: 'a b'}",
             ExitReason.INVALID_SPEC),
