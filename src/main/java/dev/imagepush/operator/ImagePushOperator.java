@@ -5,27 +5,12 @@ import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.Checks;
 import dev.imagepush.controller.ImagePushReconciler;
-import dev.imagepush.controller.PushRequests;
 import dev.imagepush.controller.PushTasks;
 import dev.imagepush.controller.SecretLook;
 import dev.imagepush.controller.StatusWriter;
-import dev.imagepush.http.EgressPolicy;
-import dev.imagepush.http.HostLookup;
-import dev.imagepush.http.HttpLimits;
-import dev.imagepush.http.HttpTransport;
-import dev.imagepush.http.RequestMetrics;
-import dev.imagepush.http.TlsSettings;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.push.Pusher;
-import dev.imagepush.push.TagRemover;
-import dev.imagepush.registry.RegistryClients;
-import dev.imagepush.registry.UploadSettings;
 import dev.imagepush.registry.journal.DiskJournal;
-import dev.imagepush.registry.provider.EnvironmentIdentity;
-import dev.imagepush.source.ImageSources;
-import dev.imagepush.source.cache.BlobCache;
-import dev.imagepush.source.files.TemporarySpace;
-import dev.imagepush.traffic.SharedTraffic;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -45,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,10 +46,6 @@ public final class ImagePushOperator implements AutoCloseable {
 
   private static final int RECONCILE_THREADS = 10;
 
-  /// One for a blob that is sent, one for a blob that is read, one for a short request. The places bound
-  /// the traffic, so that nobody waits for a connection.
-  private static final int CONNECTIONS_PER_PLACE = 3;
-
   /// What the SDK understands as no limit.
   private static final int UNLIMITED_RETRIES = -1;
 
@@ -78,12 +58,11 @@ public final class ImagePushOperator implements AutoCloseable {
   /// In a Pod's emptyDir it outlives the container, as uploads do that a crash cut short.
   private static final String UPLOADS = "imagepush-uploads";
 
-  private final RegistryClients registries;
+  private final PushEngine engine;
   private final Pusher pusher;
   private final ImagePushReconciler reconciler;
   private final Operator operator;
   private final ManagementServer management;
-  private final Optional<BlobCache> cache;
   private final Leadership leadership;
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -106,48 +85,17 @@ public final class ImagePushOperator implements AutoCloseable {
       throws IOException {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = new Random(); // pushes share it, and few generators allow that
-    RequestMetrics requests = new RequestMetrics(meters);
     Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
-    EgressPolicy egress = config.egress().policy(apiServer(client));
-    HttpLimits connections =
-        new HttpLimits(
-            CONNECTIONS_PER_PLACE * config.concurrency().perRegistry(),
-            HttpLimits.DEFAULT.connectTimeout(),
-            HttpLimits.DEFAULT.idleTimeout());
-    ImageSources.TransportFactory transports =
-        (origin, tls) ->
-            new HttpTransport(
-                origin, tls, config.proxies(), egress, HostLookup.system(), connections, requests);
-    registries =
-        new RegistryClients(
-            egress,
-            HostLookup.system(),
-            connections,
-            Math.toIntExact(config.limits().manifestBytes()),
+    engine =
+        new PushEngine(
+            config,
+            apiServer(client),
+            temporaryFolder,
+            new DiskJournal(temporaryFolder.resolve(UPLOADS), clock),
             clock,
-            requests,
-            UploadSettings.DEFAULT
-                .with(new DiskJournal(temporaryFolder.resolve(UPLOADS), clock))
-                .with(host -> config.registry(host).chunkSize()),
-            new EnvironmentIdentity(
-                config.identity(), origin -> transports.to(origin, TlsSettings.SYSTEM), clock));
-    TemporarySpace space = new TemporarySpace(temporaryFolder, config.temporaryRoom());
-    space.sweep();
-    cache = blobCache(config.cache(), clock);
-    ImageSources sources =
-        new ImageSources(registries, transports, space, config.limits().forPushes(), clock);
-    SharedTraffic traffic =
-        new SharedTraffic(config.traffic(), clock, Thread::sleep, random, meters);
-    pusher =
-        new Pusher(
-            registries,
-            cache.map(sources::cachedIn).orElse(sources),
-            config.limits().forPushes(),
-            Thread::sleep,
             random,
-            clock,
-            traffic,
             meters);
+    pusher = engine.pusher();
     leadership =
         config.leaderElection().enabled()
             ? new LeaderLease(client, config.leaderElection(), System.getenv("HOSTNAME"), clock)
@@ -166,11 +114,8 @@ public final class ImagePushOperator implements AutoCloseable {
                 }),
             pusher,
             leadership.fence(),
-            new TagRemover(registries, Thread::sleep, random, clock, traffic),
-            new PushRequests(
-                new ConfiguredPolicy(config),
-                config.concurrency().blobsPerPush(),
-                new AttemptPlace.InOperator()),
+            engine.tagRemover(),
+            engine.requests(new AttemptPlace.InOperator()),
             tasks,
             new AttemptRecorder(meters, checks, random, clock),
             checks,
@@ -217,7 +162,6 @@ public final class ImagePushOperator implements AutoCloseable {
       SecretLook secretLook,
       CheckSchedule schedule)
       throws IOException {
-    DnsCache.bound();
     ImagePushOperator started = new ImagePushOperator(config, client, writes, secretLook, schedule);
     try {
       started.operator.start();
@@ -259,15 +203,8 @@ public final class ImagePushOperator implements AutoCloseable {
     reconciler.close();
     operator.stop();
     leadership.release();
-    registries.close();
+    engine.close();
     management.close();
-    cache.ifPresent(BlobCache::close);
-  }
-
-  private Optional<BlobCache> blobCache(OperatorConfig.Cache settings, Clock clock) {
-    return settings.size() == 0
-        ? Optional.empty()
-        : BlobCache.open(settings.path(), settings.size(), clock, meters);
   }
 
   private void configure(
