@@ -7,6 +7,7 @@ enum SubCommand {
   PUSH("push"),
   RUN("run"),
   OPERATOR("operator"),
+  WORKER("worker"),
   VERSION("version"),
   COMPLETION("completion");
 
@@ -32,6 +33,7 @@ enum SubCommand {
       case PUSH -> new PushCommand(surroundings);
       case RUN -> new RunCommand(surroundings);
       case OPERATOR -> new OperatorCommand(surroundings);
+      case WORKER -> new WorkerCommand(surroundings);
       case VERSION -> new VersionCommand(surroundings);
       case COMPLETION -> new CompletionCommand(surroundings);
     };
