@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/// Answers who asks how far a push is, on every address of the machine. It needs no credentials and tells
+/// Answers who asks how far a push is. It needs no credentials and tells
 /// nothing but numbers; a few are answered at a time, and nobody takes long.
 final class ProgressServer implements AutoCloseable {
   private static final int AT_ONCE = 2;
@@ -37,14 +37,14 @@ final class ProgressServer implements AutoCloseable {
 
   /// Starts answering.
   ///
-  /// @param port 0 is any free one
-  /// @throws IOException where the port cannot be had
-  static ProgressServer start(int port, Supplier<PushProgress.Snapshot> progress)
+  /// @param address port 0 is any free one
+  /// @throws IOException where it cannot be had
+  static ProgressServer start(InetSocketAddress address, Supplier<PushProgress.Snapshot> progress)
       throws IOException {
     setUnlessSet(MOST_CONNECTIONS, "16");
     setUnlessSet(MOST_SECONDS_TO_ASK, "5");
     setUnlessSet(MOST_SECONDS_TO_ANSWER, "5");
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    HttpServer server = HttpServer.create(address, 0);
     ExecutorService threads =
         Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("progress-", 0).factory());
     ProgressServer started = new ProgressServer(server, threads, progress);

@@ -10,6 +10,8 @@ import dev.imagepush.worker.WorkerReport;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,14 +72,22 @@ final class WorkerCommand implements Callable<Integer> {
 
   /// A push does without one: progress is good to know, and no more.
   private Optional<ProgressServer> server(PushProgress progress) {
-    String port = surroundings.variable(WorkerFiles.PROGRESS_PORT_VARIABLE);
+    String address = surroundings.variable(WorkerFiles.PROGRESS_ADDRESS_VARIABLE);
     try {
-      int number = port.isEmpty() ? WorkerFiles.PROGRESS_PORT : Integer.parseInt(port);
-      return Optional.of(ProgressServer.start(number, progress::snapshot));
+      return Optional.of(ProgressServer.start(address(address), progress::snapshot));
     } catch (IOException | IllegalArgumentException e) {
       LOGGER.atWarn().setCause(e).log("nobody learns how far the push is: its port cannot be had");
       return Optional.empty();
     }
+  }
+
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    return colon < 0
+        ? new InetSocketAddress(WorkerFiles.PROGRESS_PORT)
+        : new InetSocketAddress(
+            InetAddress.ofLiteral(text.substring(0, colon)),
+            Integer.parseInt(text.substring(colon + 1)));
   }
 
   private static void report(WorkerAttempt.Ended ended, Path terminationLog) {

@@ -30,11 +30,13 @@ public record WorkerFiles(Path root) {
   /// Where the container's termination message is read from, Kubernetes's default.
   public static final String TERMINATION_LOG = "/dev/termination-log";
 
-  /// What [WorkerProgress] is asked for at, unless [#PROGRESS_PORT_VARIABLE] names another port.
+  /// What [WorkerProgress] is asked for at, on every address of the Pod, unless
+  /// [#PROGRESS_ADDRESS_VARIABLE] says otherwise.
   public static final int PROGRESS_PORT = 8081;
 
-  /// The variable in a worker's environment that names another port than [#PROGRESS_PORT].
-  public static final String PROGRESS_PORT_VARIABLE = "IMAGEPUSH_PROGRESS_PORT";
+  /// The variable in a worker's environment that names one address and a port to answer at, as
+  /// `127.0.0.7:8081`: several workers on one machine share its ports.
+  public static final String PROGRESS_ADDRESS_VARIABLE = "IMAGEPUSH_PROGRESS_ADDRESS";
 
   /// The name of that port in the container.
   public static final String PROGRESS_PORT_NAME = "progress";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imagepush.push.PushProgress;
 import dev.imagepush.worker.WorkerProgress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +27,7 @@ class ProgressServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = ProgressServer.start(0, () -> HALF);
+    server = ProgressServer.start(at(0), () -> HALF);
   }
 
   @AfterEach
@@ -64,8 +66,12 @@ class ProgressServerTest {
   @Test
   void needsAPortThatIsFree() {
     // When / Then
-    assertThatThrownBy(() -> ProgressServer.start(server.port(), () -> HALF))
+    assertThatThrownBy(() -> ProgressServer.start(at(server.port()), () -> HALF))
         .isInstanceOf(IOException.class);
+  }
+
+  private static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   private HttpResponse<String> send(String method, String path)

@@ -119,7 +119,7 @@ class StoppedWorkerIT {
             "worker",
             "--root",
             folder.root().toString());
-    worker.environment().put(WorkerFiles.PROGRESS_PORT_VARIABLE, "" + port.number());
+    worker.environment().put(WorkerFiles.PROGRESS_ADDRESS_VARIABLE, port.address());
     return worker.redirectErrorStream(true).redirectOutput(work.resolve("log").toFile()).start();
   }
 }

@@ -50,7 +50,7 @@ class WorkerCommandTest {
   void mount() throws IOException {
     registry.holds("from/app:1", image);
     folder = WorkerFolder.in(work.resolve("root")).config(REACHES_THE_REGISTRY);
-    run = new CommandRun(work).variable("IMAGEPUSH_PROGRESS_PORT", "0");
+    run = new CommandRun(work).variable("IMAGEPUSH_PROGRESS_ADDRESS", "127.0.0.1:0");
   }
 
   @AfterEach
@@ -287,7 +287,7 @@ class WorkerCommandTest {
   void pushesWithoutAPortForItsProgress() throws IOException {
     // Given
     folder.secret("login", login()).resource(copy("login"));
-    run.variable("IMAGEPUSH_PROGRESS_PORT", String.valueOf(registry.port()));
+    run.variable("IMAGEPUSH_PROGRESS_ADDRESS", registry.address());
 
     // When
     int status = worker();
