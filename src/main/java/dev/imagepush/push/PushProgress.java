@@ -51,6 +51,17 @@ public final class PushProgress {
         blobsDone.get());
   }
 
+  /// Takes over what another process says of its push. What it says it has done never becomes less.
+  public void takeOver(Snapshot other) {
+    bytesTotal.set(other.bytesTotal());
+    bytesReused.set(other.bytesReused());
+    bytesMounted.set(other.bytesMounted());
+    blobsTotal.set(other.blobsTotal());
+    bytesDone.accumulateAndGet(other.bytesDone(), Math::max);
+    bytesSent.accumulateAndGet(other.bytesSent(), Math::max);
+    blobsDone.accumulateAndGet(other.blobsDone(), Math::max);
+  }
+
   void planned(PushPlan plan) {
     bytesTotal.set(plan.bytesToSend() + plan.reusedBytes());
     bytesDone.set(plan.reusedBytes());

@@ -1,0 +1,142 @@
+package dev.imagepush.controller.job;
+
+import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Makes and deletes Jobs, and says in our words why it cannot.
+final class WorkerJobs {
+  private static final int UNPROCESSABLE = 422;
+
+  /// As the authorizers of Kubernetes say it.
+  private static final Pattern NO_RIGHT = Pattern.compile("cannot (create|delete) resource");
+
+  private static final String TERMINATING = "because it is being terminated";
+  private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_.\\[\\]/-]{1,120}");
+  private static final String POD_SPEC = "spec.template.spec.";
+
+  private final KubernetesClient client;
+
+  WorkerJobs(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /// Makes a Job; the one of that name where it is there already, which only the same attempt can have made.
+  ///
+  /// @throws ExitException Forbidden, InvalidSpec, or ConnectFailed where the API server could not be asked
+  Job create(Job job) {
+    try {
+      return client.resource(job).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        Job there = client.resource(job).get();
+        if (there != null) {
+          return there;
+        }
+      }
+      throw new ExitException(refused(job, e), e);
+    }
+  }
+
+  /// Asks for the end of a Job and its Pods. It is there until they are gone.
+  ///
+  /// @throws ExitException Forbidden, or ConnectFailed where the API server could not be asked
+  void delete(Job job) {
+    try {
+      client.resource(job).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    } catch (KubernetesClientException e) {
+      throw new ExitException(refused(job, e), e);
+    }
+  }
+
+  /// Asks for the end of all Jobs of a resource.
+  ///
+  /// @throws ExitException as [#delete] does
+  void deleteAllOf(ImagePush resource) {
+    String uid = resource.getMetadata().getUid();
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(resource.getMetadata().getNamespace())
+        .withLabel(WorkerLabels.UID, uid)
+        .list()
+        .getItems()
+        .stream()
+        .filter(
+            job ->
+                job.getMetadata().getOwnerReferences().stream()
+                    .anyMatch(owner -> uid.equals(owner.getUid())))
+        .filter(job -> !WorkerJobState.isFinished(job))
+        .forEach(this::delete);
+  }
+
+  private static Failure refused(Job job, KubernetesClientException refusal) {
+    String name = "Job " + job.getMetadata().getName();
+    String text = Objects.requireNonNullElse(refusal.getMessage(), "");
+    return switch (refusal.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN -> forbidden(name, text);
+      case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST ->
+          new Failure(
+              ExitReason.INVALID_SPEC,
+              "the API server does not take " + name + ": correct " + fields(refusal));
+      case HttpURLConnection.HTTP_NOT_FOUND ->
+          new Failure(ExitReason.FORBIDDEN, "the namespace of " + name + " is gone");
+      default ->
+          new Failure(
+              ExitReason.CONNECT_FAILED,
+              "the Kubernetes API could not be asked for " + name + "; it is asked again");
+    };
+  }
+
+  private static Failure forbidden(String job, String text) {
+    if (NO_RIGHT.matcher(text).find()) {
+      return new Failure(
+          ExitReason.FORBIDDEN,
+          "the operator may not make or delete Jobs in this namespace; grant its ServiceAccount create and"
+              + " delete on jobs, as deploy/overlays does");
+    }
+    if (text.contains(TERMINATING)) {
+      return new Failure(ExitReason.FORBIDDEN, "this namespace is being deleted");
+    }
+    return new Failure(ExitReason.FORBIDDEN, JobComplaint.of(text, job).message());
+  }
+
+  /// What is wrong, as a person wrote it where that can be told.
+  private static String fields(KubernetesClientException refusal) {
+    String named =
+        Stream.ofNullable(refusal.getStatus())
+            .flatMap(status -> Stream.ofNullable(status.getDetails()))
+            .flatMap(
+                details ->
+                    Objects.requireNonNullElse(details.getCauses(), List.<StatusCause>of())
+                        .stream())
+            .map(StatusCause::getField)
+            .filter(field -> field != null && FIELD.matcher(field).matches())
+            .map(WorkerJobs::asWritten)
+            .distinct()
+            .limit(3)
+            .collect(Collectors.joining(", "));
+    return named.isEmpty() ? "spec.execution" : named;
+  }
+
+  private static String asWritten(String field) {
+    if (!field.startsWith(POD_SPEC)) {
+      return field;
+    }
+    return "spec.execution."
+        + field.substring(POD_SPEC.length()).replaceFirst("^containers\\[0]\\.", "");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.imagepush.controller.job;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What can be seen of a worker.
+///
+/// @param name of its Job
+/// @param job null where it is gone
+/// @param pod the newest; null where there is none, yet or any more
+/// @param complaints what the Job controller said of Pods that it could not make, the newest first
+record WorkerSight(String name, @Nullable Job job, @Nullable Pod pod, List<String> complaints) {
+  WorkerSight {
+    complaints = List.copyOf(complaints);
+  }
+
+  /// Whether there is a Job whose Pod has not been made.
+  boolean lacksPod() {
+    return job != null && pod == null;
+  }
+
+  /// The same, with what is said of it.
+  WorkerSight with(List<String> said) {
+    return new WorkerSight(name, job, pod, said);
+  }
+}

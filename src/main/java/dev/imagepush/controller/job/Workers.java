@@ -1,0 +1,288 @@
+package dev.imagepush.controller.job;
+
+import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.push.PushOutcome;
+import dev.imagepush.push.PushProgress;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes attempts as Jobs: each is made, or found again after a restart, and followed to its end on the
+/// calling thread.
+///
+/// A resource has one Job at a time: one of another generation is gone, with its Pod, before the next is
+/// made.
+public final class Workers implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Workers.class);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  /// How long the end of a Job is waited for. Its Pod ends within its grace period; only on a node that
+  /// does not answer it stays longer, and nobody knows whether it still runs.
+  private static final Duration FOR_ITS_END = Duration.ofMinutes(2);
+
+  /// A busy Job controller takes its time. Kubernetes finds events of one object by reading all of a
+  /// namespace's, so that is not asked for often.
+  private static final Duration FIRST_COMPLAINT = Duration.ofSeconds(10);
+
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(30);
+
+  /// So many answers in a row may fail to come before a status says so.
+  private static final int SILENT_LOOKS = 5;
+
+  private final WorkerManifest manifest;
+  private final WorkerJobs jobs;
+  private final WorkerWatch watch;
+  private final PodProgress progress;
+  private final int haste;
+  private final InstantSource clock;
+  private volatile boolean stopping;
+
+  /// @param namespaces those that the operator looks after; none for all
+  /// @param egress what the addresses of Pods are judged by
+  /// @param haste how many times sooner it gives up what does not go on; 1, but in tests
+  public Workers(
+      KubernetesClient client,
+      Set<String> namespaces,
+      WorkerTemplate template,
+      EgressPolicy egress,
+      int haste,
+      InstantSource clock) {
+    this.manifest = new WorkerManifest(template, client.getKubernetesSerialization());
+    this.jobs = new WorkerJobs(client);
+    this.watch = new WorkerWatch(client, namespaces);
+    this.progress = new PodProgress(egress);
+    this.haste = haste;
+    this.clock = clock;
+  }
+
+  /// Says that the process stops: attempts that are interrupted from now on leave their Jobs running, and
+  /// are found again after the next start.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// Has an attempt made, and returns when it has ended. Interrupting the calling thread ends its Job and
+  /// waits until that is gone; while the process stops, it leaves it.
+  ///
+  /// @param known the name of the Job that the resource's status speaks of; null for none
+  public PushOutcome push(WorkerOrder order, @Nullable String known, WorkerListener listener) {
+    try {
+      watch.start();
+      Job job = begin(order, known);
+      return follow(order, job, listener);
+    } catch (ExitException e) {
+      endWhatMayHaveBegun(order);
+      return new PushOutcome.Failed(e.failure(), null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return cancelled("the push was stopped before its Job was made");
+    }
+  }
+
+  /// Ends the Jobs of a resource that wants none, and waits until they are gone.
+  ///
+  /// @throws ExitException Forbidden, ConnectFailed
+  public void endAll(WorkerOrder order) throws InterruptedException {
+    watch.start();
+    for (Job job : watch.jobsOf(order.uid())) {
+      if (!WorkerJobState.isFinished(job)) {
+        end(order, job);
+      }
+    }
+  }
+
+  /// Asks for the end of the Jobs of a resource that wants none, and does not wait.
+  ///
+  /// @throws ExitException Forbidden, ConnectFailed
+  public void dismiss(ImagePush resource) {
+    jobs.deleteAllOf(resource);
+  }
+
+  /// An interrupted request to make a Job may have made it.
+  private void endWhatMayHaveBegun(WorkerOrder order) {
+    if (!stopping && Thread.interrupted()) {
+      try {
+        jobs.deleteAllOf(order.resource());
+      } catch (ExitException | KubernetesClientException e) {
+        LOGGER
+            .atWarn()
+            .addKeyValue("namespace", order.namespace())
+            .addKeyValue("name", order.resource().getMetadata().getName())
+            .setCause(e)
+            .log("a Job that nobody wants may run on; it ends at its deadline");
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    progress.close();
+  }
+
+  private Job begin(WorkerOrder order, @Nullable String known) throws InterruptedException {
+    Optional<Job> own = Optional.empty();
+    for (Job job : watch.jobsOf(order.uid())) {
+      if (job.getMetadata().getDeletionTimestamp() == null && isOf(order, known, job)) {
+        own = Optional.of(job);
+      } else if (!WorkerJobState.isFinished(job)) {
+        end(order, job);
+      }
+    }
+    return own.isPresent() ? own.get() : jobs.create(manifest.of(order));
+  }
+
+  /// Whether a Job makes the very attempt that is asked for: it runs, or has ended and nobody has recorded
+  /// how.
+  private static boolean isOf(WorkerOrder order, @Nullable String known, Job job) {
+    return WorkerJobState.generation(job) == order.generation()
+        && (!WorkerJobState.isFinished(job) || job.getMetadata().getName().equals(known));
+  }
+
+  private PushOutcome follow(WorkerOrder order, Job job, WorkerListener listener) {
+    try (WorkerWatch.Changes changes = watch.changesOf(job)) {
+      return new Following(order, job, listener, changes).toTheEnd();
+    } catch (InterruptedException e) {
+      if (stopping) {
+        Thread.currentThread().interrupt();
+        return cancelled("the operator stops; Job " + job.getMetadata().getName() + " goes on");
+      }
+      return stopped(order, job);
+    }
+  }
+
+  private PushOutcome stopped(WorkerOrder order, Job job) {
+    try {
+      return end(order, job)
+          .orElseGet(() -> cancelled("the push was stopped, and its Job with it"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return cancelled("the push was stopped; its Job ends");
+    } catch (ExitException e) {
+      return new PushOutcome.Failed(e.failure(), null);
+    }
+  }
+
+  /// Ends a Job, and waits until it is gone.
+  ///
+  /// @return its success, where it had come to it before
+  private Optional<PushOutcome> end(WorkerOrder order, Job job) throws InterruptedException {
+    jobs.delete(job);
+    Instant latest = clock.instant().plus(FOR_ITS_END);
+    Optional<PushOutcome> success = Optional.empty();
+    try (WorkerWatch.Changes changes = watch.changesOf(job)) {
+      WorkerSight sight = watch.sight(job);
+      while ((sight.job() != null || sight.pod() != null) && clock.instant().isBefore(latest)) {
+        if (WorkerJudge.judge(order, sight) instanceof WorkerState.Ended ended
+            && ended.outcome().reason().code().number() == 0) {
+          success = Optional.of(ended.outcome());
+        }
+        changes.await(BETWEEN_LOOKS);
+        sight = watch.sight(job);
+      }
+    }
+    return success;
+  }
+
+  private static PushOutcome cancelled(String message) {
+    return new PushOutcome.Failed(new Failure(ExitReason.CANCELLED, message), null);
+  }
+
+  /// One attempt, from the moment that its Job is there.
+  private final class Following {
+    private final WorkerOrder order;
+    private final Job job;
+    private final WorkerListener listener;
+    private final WorkerWatch.Changes changes;
+    private @Nullable String stuckAs;
+    private Instant stuckSince = Instant.MAX;
+    private List<String> complaints = List.of();
+    private Instant nextComplaint;
+    private int silent;
+
+    Following(WorkerOrder order, Job job, WorkerListener listener, WorkerWatch.Changes changes) {
+      this.order = order;
+      this.job = job;
+      this.listener = listener;
+      this.changes = changes;
+      this.nextComplaint = clock.instant().plus(FIRST_COMPLAINT.dividedBy(haste));
+    }
+
+    PushOutcome toTheEnd() throws InterruptedException {
+      while (true) {
+        switch (WorkerJudge.judge(order, sight())) {
+          case WorkerState.Ended ended -> {
+            return ended.outcome();
+          }
+          case WorkerState.Stuck stuck -> {
+            if (isForTooLong(stuck)) {
+              return end(order, job).orElseGet(() -> new PushOutcome.Failed(stuck.failure(), null));
+            }
+            tell(stuck.situation());
+          }
+          case WorkerState.Underway underway -> {
+            stuckAs = null;
+            look(underway);
+          }
+        }
+        changes.await(BETWEEN_LOOKS);
+      }
+    }
+
+    private WorkerSight sight() {
+      WorkerSight sight = watch.sight(job);
+      Instant now = clock.instant();
+      if (sight.lacksPod() && !now.isBefore(nextComplaint)) {
+        complaints = watch.complaints(job);
+        nextComplaint = now.plus(BETWEEN_COMPLAINTS.dividedBy(haste));
+      }
+      return sight.with(complaints);
+    }
+
+    private boolean isForTooLong(WorkerState.Stuck stuck) {
+      if (!stuck.situation().equals(stuckAs)) {
+        stuckAs = stuck.situation();
+        stuckSince = clock.instant();
+      }
+      return !clock.instant().isBefore(stuckSince.plus(stuck.patience().dividedBy(haste)));
+    }
+
+    private void look(WorkerState.Underway underway) throws InterruptedException {
+      @Nullable PodAddress address = underway.address();
+      if (address == null) {
+        tell(underway.situation());
+        return;
+      }
+      Optional<PushProgress.Snapshot> snapshot = progress.of(address);
+      silent = snapshot.isPresent() ? 0 : silent + 1;
+      tell(
+          silent < SILENT_LOOKS
+              ? underway.situation()
+              : underway.situation()
+                  + "; how far it is cannot be read at its Pod's port "
+                  + address.port()
+                  + ", which a NetworkPolicy may shut");
+      snapshot.ifPresent(listener::reached);
+    }
+
+    private void tell(String situation) {
+      listener.stands(situation, job.getMetadata().getName());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imagepush.controller.job;
+
+import org.jspecify.annotations.NullMarked;
