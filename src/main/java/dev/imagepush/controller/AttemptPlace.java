@@ -21,7 +21,7 @@ public sealed interface AttemptPlace {
 
   /// Returns where the spec can be honoured here.
   ///
-  /// @throws ExitException PolicyDenied, naming the fields that cannot
+  /// @throws ExitException InvalidSpec, naming the fields that cannot
   default void requireFit(ImagePushSpec spec) {
     switch (this) {
       case InOperator here -> requireNoneOfAJob(spec);
@@ -57,10 +57,10 @@ public sealed interface AttemptPlace {
     List<String> fields = JobFields.of(spec);
     if (!fields.isEmpty()) {
       throw new ExitException(
-          ExitReason.POLICY_DENIED,
-          "no Job runs in this version of ImagePush, and these fields are a Job's: "
+          ExitReason.INVALID_SPEC,
+          "these fields are a Job's: "
               + String.join(", ", fields)
-              + "; remove it to push without");
+              + "; write spec.execution.mode: Job, or leave them out");
     }
   }
 }

@@ -54,6 +54,11 @@ record Claimant(ResourceID id, String created, String uid, Set<String> tags, Set
         proven);
   }
 
+  /// The same, having shown nothing.
+  Claimant unproven() {
+    return new Claimant(id, created, uid, tags, Set.of());
+  }
+
   boolean isOlderThan(Claimant other) {
     return OLDEST_FIRST.compare(this, other) < 0;
   }

@@ -1,6 +1,7 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.controller.job.Workers;
 import dev.imagepush.push.PushFence;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.push.TagRemover;
@@ -16,6 +17,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final PushEvents events;
   private final SecretWaits secretWaits;
   private final Checks checks;
-  private final TagClaims claims = new TagClaims();
+  private final TagClaims claims;
   private final Suspensions suspensions = new Suspensions();
   private final Deletions deletions;
   private final Observer observer;
@@ -58,6 +60,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final InstantSource clock;
 
   /// @param leadership lets a tag be moved only while this replica leads
+  /// @param workers makes attempts as Jobs; empty where it has no image for them
   public ImagePushReconciler(
       KubernetesClient client,
       StatusWriter statuses,
@@ -65,6 +68,8 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       PushFence leadership,
       TagRemover remover,
       PushRequests requests,
+      Placement placement,
+      Optional<Workers> workers,
       PushTasks tasks,
       AttemptRecorder recorder,
       Checks checks,
@@ -75,23 +80,24 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.tasks = tasks;
     this.checks = checks;
     this.clock = clock;
+    claims = new TagClaims(placement);
     events = new PushEvents(client, clock);
     deletions = new Deletions(client, remover, leadership, requests, claims, events, clock);
     secretWaits =
-        new SecretWaits(namespace -> new KubernetesSecrets(client, namespace), secretLook, clock);
+        new SecretWaits(
+            namespace -> new KubernetesSecrets(client, namespace), placement, secretLook, clock);
     observer = new Observer(secretWaits, checks, claims, deletions, clock);
     wakeUps = new WakeUps(checks, secretWaits, clock);
     attempts =
         new PushAttempts(
             client,
             this.statuses,
-            pusher,
-            leadership,
-            requests,
+            placement,
+            new InProcessRunner(client, pusher, leadership, requests, secretWaits),
+            new JobRunner(workers, requests, clock),
             tasks,
             recorder,
             events,
-            secretWaits,
             claims,
             clock);
   }
@@ -229,6 +235,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   }
 
   private UpdateControl<ImagePush> suspend(ImagePush live) {
+    attempts.rest(live);
     statuses.write(
         live,
         new StatusBuilder(live.getStatus(), Generation.of(live), clock.instant()).suspended());

@@ -2,15 +2,11 @@ package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
-import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
-import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
-import dev.imagepush.push.PushRequest;
-import dev.imagepush.push.Pusher;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,47 +17,52 @@ import org.jspecify.annotations.Nullable;
 /// What is done about attempts: they are begun, told of, recorded and cancelled.
 final class PushAttempts {
   private static final Duration LOOK_AT_PROGRESS = Duration.ofSeconds(1);
+  private static final Duration LOOK_AT_JOB = Duration.ofSeconds(5);
   private static final Duration LOOK_AT_QUEUE = Duration.ofMinutes(1);
+
+  private static final Situation WAITS_FOR_ITS_TURN =
+      new Situation(
+          "waiting for its turn: as many Jobs run as may at once (concurrency.jobs)", null);
 
   private final KubernetesClient client;
   private final StatusWriter statuses;
-  private final Pusher pusher;
-  private final PushFence leadership;
-  private final PushRequests requests;
+  private final Placement placement;
+  private final AttemptRunner inProcess;
+  private final JobRunner asJob;
   private final PushTasks tasks;
   private final AttemptRecorder recorder;
   private final PushEvents events;
-  private final SecretWaits secretWaits;
   private final TagClaims claims;
   private final InstantSource clock;
 
   PushAttempts(
       KubernetesClient client,
       StatusWriter statuses,
-      Pusher pusher,
-      PushFence leadership,
-      PushRequests requests,
+      Placement placement,
+      AttemptRunner inProcess,
+      JobRunner asJob,
       PushTasks tasks,
       AttemptRecorder recorder,
       PushEvents events,
-      SecretWaits secretWaits,
       TagClaims claims,
       InstantSource clock) {
     this.client = client;
     this.statuses = statuses;
-    this.pusher = pusher;
-    this.leadership = leadership;
-    this.requests = requests;
+    this.placement = placement;
+    this.inProcess = inProcess;
+    this.asJob = asJob;
     this.tasks = tasks;
     this.recorder = recorder;
     this.events = events;
-    this.secretWaits = secretWaits;
     this.claims = claims;
     this.clock = clock;
   }
 
   /// Begins an attempt, and says so in the status.
   PushTask start(ImagePush live) {
+    if (isUnderWay(live)) {
+      return goOn(live);
+    }
     Instant now = clock.instant();
     CheckRequest request = CheckRequest.of(live);
     ImagePushStatus started =
@@ -71,11 +72,30 @@ final class PushAttempts {
     PushTask task = task(live, request, started, now);
     tasks.start(task);
     if (task.outcome().isEmpty()) {
+      situate(task, now);
       write(task);
       if (started.retry() == null) {
         tellStart(live);
       }
     }
+    return task;
+  }
+
+  /// Whether a Job makes an attempt for the resource as it is, which another process began to follow.
+  private boolean isUnderWay(ImagePush live) {
+    @Nullable ImagePushStatus status = live.getStatus();
+    return status != null
+        && status.job() != null
+        && Long.valueOf(Generation.of(live)).equals(status.observedGeneration())
+        && placement.of(live.getSpec()) == Place.JOB;
+  }
+
+  /// Follows an attempt that runs. What its annotations ask for meanwhile is done when it has ended.
+  private PushTask goOn(ImagePush live) {
+    PushTask task =
+        task(live, new CheckRequest(null, false, false), live.getStatus(), clock.instant());
+    task.goesOn();
+    tasks.start(task);
     return task;
   }
 
@@ -112,6 +132,7 @@ final class PushAttempts {
               .started(false)); // What is at the destination is no longer what should be.
       tellStart(task.begun());
     }
+    situate(task, now);
     if (!task.isQuiet() && ProgressThrottle.isDue(task.status().progress(), progress, now)) {
       task.reached(
           new StatusBuilder(task.status(), task.generation(), now)
@@ -120,10 +141,28 @@ final class PushAttempts {
     write(task);
   }
 
+  /// Says in the status where an attempt stands that does not just push.
+  private static void situate(PushTask task, Instant now) {
+    Optional<Situation> situation =
+        task.place() == Place.JOB && !task.hasPlace()
+            ? Optional.of(WAITS_FOR_ITS_TURN)
+            : task.situation();
+    if (!task.isQuiet() && situation.isPresent()) {
+      task.reached(
+          new StatusBuilder(task.status(), task.generation(), now).situated(situation.get()));
+    }
+  }
+
   /// When a running attempt is looked at again. A queued one has no progress; it wakes us when it gets a
-  /// place.
+  /// place, as a Job's does when it stands elsewhere.
   static Duration nextLookAt(PushTask task) {
-    return task.isRunning() ? LOOK_AT_PROGRESS : LOOK_AT_QUEUE;
+    if (!task.hasPlace()) {
+      return LOOK_AT_QUEUE;
+    }
+    return switch (task.place()) {
+      case OPERATOR -> LOOK_AT_PROGRESS;
+      case JOB -> LOOK_AT_JOB;
+    };
   }
 
   /// Records how an attempt ended.
@@ -163,6 +202,14 @@ final class PushAttempts {
     tasks.cancel(task);
   }
 
+  /// Sees to it that nothing runs for a resource that rests. What this process began has ended; a Job that
+  /// another one began may not have.
+  void rest(ImagePush live) {
+    if (JobRunner.knownJob(live) != null) {
+      asJob.dismiss(live);
+    }
+  }
+
   void discard(PushTask task) {
     tasks.forget(task);
   }
@@ -172,23 +219,22 @@ final class PushAttempts {
     ImagePushStatus known = status == null ? StatusBuilder.UNSEEN : status;
     try {
       claims.requireFree(live);
-      NamespacedSecrets secrets =
-          new SecretsOfAttempt(new KubernetesSecrets(client, live.getMetadata().getNamespace()));
-      secretWaits.remember(live, secrets);
-      PushRequest request =
-          requests.of(new Tenant(live.getMetadata().getNamespace()), live.getSpec(), secrets);
-      PushRequest wanted = asked.isNew() && asked.forced() ? request.asForced() : request;
-      return new PushTask(
-          live,
-          known,
-          now,
-          asked,
-          (progress, interruption) ->
-              pusher.push(
-                  wanted, progress, leadership.and(new ResourceFence(client, live)), interruption));
+      placement.require(live.getSpec());
+      Place place = placement.of(live.getSpec());
+      return new PushTask(live, known, now, asked, place, work(place, live, asked));
     } catch (ExitException e) {
       return PushTask.failed(live, known, now, asked, e.failure());
     }
+  }
+
+  private AttemptWork work(Place place, ImagePush live, CheckRequest asked) {
+    return switch (place) {
+      case OPERATOR -> {
+        AttemptWork work = inProcess.prepare(live, asked);
+        yield JobRunner.knownJob(live) == null ? work : asJob.afterJobs(live, work);
+      }
+      case JOB -> asJob.prepare(live, asked);
+    };
   }
 
   private boolean isOvertaken(PushTask task) {

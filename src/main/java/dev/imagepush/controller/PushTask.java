@@ -10,7 +10,6 @@ import dev.imagepush.push.PushProgress;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +24,8 @@ final class PushTask {
   private final ImagePush begun;
   private final Instant createdAt;
   private final CheckRequest asked;
-  private final BiFunction<PushProgress, Interruption, PushOutcome> work;
+  private final Place place;
+  private final AttemptWork work;
   private final PushProgress progress = new PushProgress();
   private final Interruption interruption = new Interruption();
   private ImagePushStatus status;
@@ -35,6 +35,9 @@ final class PushTask {
   private volatile @Nullable PushOutcome outcome;
   private volatile boolean cancelled;
   private volatile boolean abandoned;
+  private volatile @Nullable Situation situation;
+  private volatile boolean hasPlace;
+  private boolean underWay;
   private @Nullable Thread thread;
 
   /// @param begun the resource as it was read, live, when the attempt began; it is not changed
@@ -50,20 +53,24 @@ final class PushTask {
         status,
         createdAt,
         CheckRequest.of(begun),
-        (progress, interruption) -> work.apply(progress));
+        Place.OPERATOR,
+        (progress, interruption, stands) -> work.apply(progress));
   }
 
   /// @param asked what its annotations asked for then
+  /// @param place where it runs
   PushTask(
       ImagePush begun,
       ImagePushStatus status,
       Instant createdAt,
       CheckRequest asked,
-      BiFunction<PushProgress, Interruption, PushOutcome> work) {
+      Place place,
+      AttemptWork work) {
     this.begun = begun;
     this.status = status;
     this.createdAt = createdAt;
     this.asked = asked;
+    this.place = place;
     this.work = work;
   }
 
@@ -76,7 +83,13 @@ final class PushTask {
       Failure failure) {
     PushOutcome.Failed failed = new PushOutcome.Failed(failure, null);
     PushTask task =
-        new PushTask(begun, status, createdAt, asked, (progress, interruption) -> failed);
+        new PushTask(
+            begun,
+            status,
+            createdAt,
+            asked,
+            Place.OPERATOR,
+            (progress, interruption, stands) -> failed);
     task.outcome = failed;
     return task;
   }
@@ -107,6 +120,10 @@ final class PushTask {
     return asked;
   }
 
+  Place place() {
+    return place;
+  }
+
   Instant createdAt() {
     return createdAt;
   }
@@ -125,8 +142,18 @@ final class PushTask {
   }
 
   /// Whether it has a place; until then it waits in the queue.
-  synchronized boolean isRunning() {
-    return thread != null;
+  boolean hasPlace() {
+    return hasPlace;
+  }
+
+  /// Says that it has got its place.
+  void getsPlace() {
+    hasPlace = true;
+  }
+
+  /// What it does or waits for; empty where it just pushes.
+  Optional<Situation> situation() {
+    return Optional.ofNullable(situation);
   }
 
   /// Makes it a check: the status that it was given is there already, and stands until there is something
@@ -154,6 +181,17 @@ final class PushTask {
   /// Whether that status says how it ended.
   synchronized boolean isRecorded() {
     return recorded;
+  }
+
+  /// Makes it one that runs already, begun by another process: the status that it was given is there.
+  synchronized void goesOn() {
+    written = true;
+    underWay = true;
+  }
+
+  /// Whether it runs already, elsewhere.
+  synchronized boolean isUnderWay() {
+    return underWay;
   }
 
   synchronized void reached(ImagePushStatus next) {
@@ -196,25 +234,33 @@ final class PushTask {
 
   /// Performs the attempt on this thread. Whatever is thrown is an outcome too.
   ///
-  /// @param begins told once it runs
-  void run(Runnable begins) {
+  /// @param news told once it runs, and whenever it stands elsewhere
+  void run(Runnable news) {
     synchronized (this) {
       thread = Thread.currentThread();
       if (cancelled) {
         thread.interrupt();
       }
     }
-    begins.run();
-    PushOutcome end = attempt();
+    news.run();
+    PushOutcome end = attempt(news);
     synchronized (this) {
       thread = null;
       outcome = end;
     }
   }
 
-  private PushOutcome attempt() {
+  private PushOutcome attempt(Runnable news) {
     try {
-      return work.apply(progress, interruption);
+      return work.perform(
+          progress,
+          interruption,
+          now -> {
+            if (!now.equals(situation)) {
+              situation = now;
+              news.run();
+            }
+          });
     } catch (RuntimeException | Error e) {
       LOGGER
           .atError()

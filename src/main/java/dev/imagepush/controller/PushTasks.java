@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts of this process: at most so many at once, by the rules of a [FairQueue] between namespaces,
-/// so that one with thousands of pushes, or with slow ones, does not keep the others waiting.
+/// The attempts of this process: at most so many at once in each [Place], by the rules of a [FairQueue]
+/// between namespaces, so that one with thousands of pushes, or with slow ones, does not keep the others waiting.
 ///
 /// A task is kept, by its resource's name, until its outcome has been recorded or, if it was cancelled,
 /// until it has ended without a success: a resource never has two attempts at once, not even one that was deleted and
@@ -22,14 +22,19 @@ public final class PushTasks implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Map<ResourceID, PushTask> byResource = new HashMap<>();
-  private final FairQueue<PushTask> queue;
+  private final FairQueue<PushTask> inOperator;
+  private final FairQueue<PushTask> asJobs;
   private Consumer<ResourceID> wake = id -> {};
   private boolean closed;
 
-  /// @param atOnce how many attempts run at once
+  /// How many attempts run at once in one place.
+  ///
   /// @param kept how many of those no namespace gets that has one running already
-  public PushTasks(int atOnce, int kept) {
-    this.queue = new FairQueue<>(atOnce, kept);
+  public record Limit(int atOnce, int kept) {}
+
+  public PushTasks(Limit inOperator, Limit asJobs) {
+    this.inOperator = new FairQueue<>(inOperator.atOnce(), inOperator.kept());
+    this.asJobs = new FairQueue<>(asJobs.atOnce(), asJobs.kept());
   }
 
   /// Who is told when a task begins to run, and when it has ended.
@@ -51,8 +56,18 @@ public final class PushTasks implements AutoCloseable {
       throw new IllegalStateException("the resource has a task already");
     }
     if (task.outcome().isEmpty()) {
+      admit(task);
+    }
+  }
+
+  private void admit(PushTask task) {
+    FairQueue<PushTask> queue = queue(task);
+    if (task.isUnderWay()) {
+      queue.take(tenant(task));
+      begin(task);
+    } else {
       queue.add(tenant(task), task);
-      dispatch();
+      dispatch(queue);
     }
   }
 
@@ -61,7 +76,7 @@ public final class PushTasks implements AutoCloseable {
     @Nullable Consumer<ResourceID> told = null;
     synchronized (this) {
       task.cancel();
-      if (queue.remove(tenant(task), task) || task.outcome().isPresent()) {
+      if (queue(task).remove(tenant(task), task) || task.outcome().isPresent()) {
         forgetCancelled(task);
         told = wake;
       }
@@ -82,12 +97,12 @@ public final class PushTasks implements AutoCloseable {
 
   /// How many attempts run now.
   public synchronized int running() {
-    return queue.taken();
+    return inOperator.taken() + asJobs.taken();
   }
 
   /// How many attempts wait for a place.
   public synchronized int queued() {
-    return queue.waiting();
+    return inOperator.waiting() + asJobs.waiting();
   }
 
   /// Starts no more, asks all to end, and waits until they have, for some seconds.
@@ -95,11 +110,12 @@ public final class PushTasks implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     wake = id -> {};
-    queue.clear();
+    inOperator.clear();
+    asJobs.clear();
     byResource.values().forEach(PushTask::cancel);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      while (queue.taken() > 0 && System.nanoTime() < deadline) {
+      while (running() > 0 && System.nanoTime() < deadline) {
         TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
@@ -113,13 +129,24 @@ public final class PushTasks implements AutoCloseable {
     }
   }
 
-  private void dispatch() {
+  private FairQueue<PushTask> queue(PushTask task) {
+    return switch (task.place()) {
+      case OPERATOR -> inOperator;
+      case JOB -> asJobs;
+    };
+  }
+
+  private void dispatch(FairQueue<PushTask> queue) {
     Optional<PushTask> next = queue.next();
     while (next.isPresent()) {
-      PushTask task = next.get();
-      Thread.ofVirtual().name("push-" + task.resourceId()).start(() -> run(task));
+      begin(next.get());
       next = queue.next();
     }
+  }
+
+  private void begin(PushTask task) {
+    task.getsPlace();
+    Thread.ofVirtual().name("push-" + task.resourceId()).start(() -> run(task));
   }
 
   private static Tenant tenant(PushTask task) {
@@ -131,11 +158,11 @@ public final class PushTasks implements AutoCloseable {
       task.run(() -> wake(task));
     } finally {
       synchronized (this) {
-        queue.release(tenant(task));
+        queue(task).release(tenant(task));
         if (task.isCancelled()) {
           forgetCancelled(task);
         }
-        dispatch();
+        dispatch(queue(task));
         notifyAll();
       }
       wake(task);

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The Secrets that resources wait for. Each is looked at by itself, once however many wait for it, and
-/// those are woken whose last attempt saw another version.
+/// those are woken whose last attempt saw another version. None is looked at that only a Job may read.
 ///
 /// It remembers which versions each resource's last attempt saw. After a restart nothing is remembered, and
 /// what waits is tried once. Thread-safe.
@@ -29,6 +29,7 @@ final class SecretWaits implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SecretWaits.class);
 
   private final Function<String, NamespacedSecrets> secrets;
+  private final Placement placement;
   private final SecretLook look;
   private final InstantSource clock;
   private final Map<ResourceID, SecretVersions> seen = new HashMap<>();
@@ -43,8 +44,13 @@ final class SecretWaits implements AutoCloseable {
   private record Wait(Instant due, Set<ResourceID> waiting) {}
 
   /// @param secrets those of a namespace
-  SecretWaits(Function<String, NamespacedSecrets> secrets, SecretLook look, InstantSource clock) {
+  SecretWaits(
+      Function<String, NamespacedSecrets> secrets,
+      Placement placement,
+      SecretLook look,
+      InstantSource clock) {
     this.secrets = secrets;
+    this.placement = placement;
     this.look = look;
     this.clock = clock;
   }
@@ -81,7 +87,7 @@ final class SecretWaits implements AutoCloseable {
   /// Remembers what an attempt sees that begins now; the wait is over.
   void remember(ImagePush resource, NamespacedSecrets attempt) {
     SecretVersions versions =
-        SecretVersions.read(PushRequests.secretNames(resource.getSpec()), attempt);
+        SecretVersions.read(placement.secretsRead(resource.getSpec()), attempt);
     synchronized (this) {
       ResourceID id = ResourceID.fromResource(resource);
       forget(id);
@@ -95,7 +101,7 @@ final class SecretWaits implements AutoCloseable {
     String namespace = resource.getMetadata().getNamespace();
     Instant due = clock.instant().plus(look.interval(waits.size()));
     List<SecretKey> keys =
-        PushRequests.secretNames(resource.getSpec()).stream()
+        placement.secretsRead(resource.getSpec()).stream()
             .map(name -> new SecretKey(namespace, name))
             .toList();
     if (keys.equals(awaited.get(id))) {
@@ -111,7 +117,7 @@ final class SecretWaits implements AutoCloseable {
   /// Whether a Secret differs from what the last attempt saw, as far as that is known.
   synchronized boolean changed(ImagePush resource) {
     ResourceID id = ResourceID.fromResource(resource);
-    return !PushRequests.secretNames(resource.getSpec()).isEmpty()
+    return !placement.secretsRead(resource.getSpec()).isEmpty()
         && (changed.contains(id) || !seen.containsKey(id));
   }
 

@@ -122,6 +122,36 @@ public final class StatusBuilder {
         null);
   }
 
+  /// The status while an attempt stands somewhere.
+  ImagePushStatus situated(Situation situation) {
+    Conditions conditions = new Conditions(previous.conditions(), generation, now);
+    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
+    if (ready == null || "Unknown".equals(ready.getStatus())) {
+      conditions
+          .with(Conditions.READY, "Unknown", Conditions.PROGRESSING, situation.text())
+          .with(Conditions.RECONCILING, "True", Conditions.PROGRESSING, situation.text());
+    } else {
+      conditions
+          .with(Conditions.READY, ready.getStatus(), ready.getReason(), ready.getMessage())
+          .with(
+              Conditions.RECONCILING,
+              "True",
+              Conditions.PROGRESSING_WITH_RETRY,
+              situation.text() + "; the attempt before: " + ready.getMessage());
+    }
+    return new ImagePushStatus(
+        previous.observedGeneration(),
+        conditions.list(),
+        previous.source(),
+        previous.progress(),
+        previous.pushed(),
+        previous.exit(),
+        previous.retry(),
+        previous.history(),
+        previous.lastHandledReconcileAt(),
+        situation.job());
+  }
+
   /// The status while an attempt runs.
   ///
   /// @param startedAt when it began

@@ -27,12 +27,14 @@ final class TagClaims extends SimpleInboundEventSource<ImagePush>
   /// What an attempt did that failed since a tag is another's.
   private static final String OPERATION = "claim tags";
 
+  private final Placement placement;
   private final Map<ResourceID, Claimant> claimants = new HashMap<>();
   private final Map<String, ClaimedTag> tags = new HashMap<>();
   private @Nullable Supplier<Stream<ImagePush>> uncounted;
 
-  TagClaims() {
+  TagClaims(Placement placement) {
     super("tag-claims");
+    this.placement = placement;
   }
 
   /// Counts those that are there when it is first asked, besides those that it is told of: it may be asked
@@ -118,7 +120,7 @@ final class TagClaims extends SimpleInboundEventSource<ImagePush>
 
   private synchronized Optional<Taken> taken(ImagePush resource) {
     countAll();
-    Claimant claimant = Claimant.of(resource, claimants.get(ResourceID.fromResource(resource)));
+    Claimant claimant = claimant(resource, claimants.get(ResourceID.fromResource(resource)));
     for (String tag : claimant.tags()) {
       @Nullable ClaimedTag claimed = tags.get(tag);
       Optional<Claimant> owner = claimed == null ? Optional.empty() : claimed.ownerBefore(claimant);
@@ -143,7 +145,7 @@ final class TagClaims extends SimpleInboundEventSource<ImagePush>
   /// @return whose tags became or ceased to be theirs to push to
   private synchronized Set<ResourceID> replace(ResourceID id, @Nullable ImagePush resource) {
     @Nullable Claimant before = claimants.get(id);
-    @Nullable Claimant now = resource == null ? null : Claimant.of(resource, before);
+    @Nullable Claimant now = resource == null ? null : claimant(resource, before);
     Set<ResourceID> gainedOrLost = new HashSet<>();
     if (now == null ? before == null : now.equals(before)) {
       return gainedOrLost;
@@ -163,6 +165,12 @@ final class TagClaims extends SimpleInboundEventSource<ImagePush>
       claimants.put(id, now);
     }
     return gainedOrLost;
+  }
+
+  /// What a worker says that it has done is the word of its namespace, and shows nobody else anything.
+  private Claimant claimant(ImagePush resource, @Nullable Claimant before) {
+    Claimant claimant = Claimant.of(resource, before);
+    return placement.of(resource.getSpec()) == Place.JOB ? claimant.unproven() : claimant;
   }
 
   private static @Nullable Claimant claiming(@Nullable Claimant claimant, String tag) {

@@ -5,12 +5,17 @@ import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.Checks;
 import dev.imagepush.controller.ImagePushReconciler;
+import dev.imagepush.controller.Placement;
 import dev.imagepush.controller.PushTasks;
 import dev.imagepush.controller.SecretLook;
 import dev.imagepush.controller.StatusWriter;
+import dev.imagepush.controller.job.WorkerTemplate;
+import dev.imagepush.controller.job.Workers;
 import dev.imagepush.operator.config.OperatorConfig;
+import dev.imagepush.operator.config.WorkerConfig;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.journal.DiskJournal;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -30,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +70,7 @@ public final class ImagePushOperator implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final Leadership leadership;
+  private final Optional<Workers> workers;
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> leadLost = new CompletableFuture<>();
@@ -81,7 +88,8 @@ public final class ImagePushOperator implements AutoCloseable {
       KubernetesClient client,
       StatusWrites writes,
       SecretLook secretLook,
-      CheckSchedule schedule)
+      CheckSchedule schedule,
+      int haste)
       throws IOException {
     Clock clock = Clock.systemUTC();
     RandomGenerator random = new Random(); // pushes share it, and few generators allow that
@@ -101,8 +109,13 @@ public final class ImagePushOperator implements AutoCloseable {
             ? new LeaderLease(client, config.leaderElection(), System.getenv("HOSTNAME"), clock)
             : Leadership.alone();
     PushTasks tasks =
-        new PushTasks(config.concurrency().pushes(), config.kept(config.concurrency().pushes()));
+        new PushTasks(
+            new PushTasks.Limit(
+                config.concurrency().pushes(), config.kept(config.concurrency().pushes())),
+            new PushTasks.Limit(
+                config.concurrency().jobs(), config.kept(config.concurrency().jobs())));
     Checks checks = new Checks(schedule);
+    workers = workers(config, client, haste, clock);
     reconciler =
         new ImagePushReconciler(
             client,
@@ -116,6 +129,8 @@ public final class ImagePushOperator implements AutoCloseable {
             leadership.fence(),
             engine.tagRemover(),
             engine.requests(new AttemptPlace.InOperator()),
+            new Placement(config.execution().inProcessAllowed()),
+            workers,
             tasks,
             new AttemptRecorder(meters, checks, random, clock),
             checks,
@@ -152,7 +167,7 @@ public final class ImagePushOperator implements AutoCloseable {
   /// @throws IOException where the port of metrics and probes cannot be had
   public static ImagePushOperator start(
       OperatorConfig config, KubernetesClient client, StatusWrites writes) throws IOException {
-    return start(config, client, writes, SecretLook.DEFAULT, CheckSchedule.DEFAULT);
+    return start(config, client, writes, SecretLook.DEFAULT, CheckSchedule.DEFAULT, 1);
   }
 
   static ImagePushOperator start(
@@ -160,9 +175,11 @@ public final class ImagePushOperator implements AutoCloseable {
       KubernetesClient client,
       StatusWrites writes,
       SecretLook secretLook,
-      CheckSchedule schedule)
+      CheckSchedule schedule,
+      int haste)
       throws IOException {
-    ImagePushOperator started = new ImagePushOperator(config, client, writes, secretLook, schedule);
+    ImagePushOperator started =
+        new ImagePushOperator(config, client, writes, secretLook, schedule, haste);
     try {
       started.operator.start();
       return started;
@@ -190,8 +207,35 @@ public final class ImagePushOperator implements AutoCloseable {
     LOGGER.warn(
         "the lease is lost; running pushes are cut short, another replica goes on with them");
     pusher.stop();
+    workers.ifPresent(Workers::stop);
     reconciler.close();
     leadLost.complete(null);
+  }
+
+  private static Optional<Workers> workers(
+      OperatorConfig config, KubernetesClient client, int haste, Clock clock) {
+    return WorkerImage.find(config.worker(), client, System.getenv())
+        .map(
+            image ->
+                new Workers(
+                    client,
+                    config.watch().namespaces(),
+                    workerTemplate(config, image),
+                    config.egress().policy(apiServer(client)),
+                    haste,
+                    clock));
+  }
+
+  private static WorkerTemplate workerTemplate(OperatorConfig config, String image) {
+    return new WorkerTemplate(
+        image,
+        tenant -> {
+          WorkerConfig told = WorkerConfig.of(config, tenant);
+          return new WorkerTemplate.Settings(told.text(), told.environment());
+        },
+        config.worker().resources(),
+        new Quantity(Long.toString(config.worker().temporarySize())),
+        config.worker().ttlAfterFinished());
   }
 
   /// Stops: no new attempt begins, running ones are cut short (and go on after the next start, in the
@@ -200,9 +244,11 @@ public final class ImagePushOperator implements AutoCloseable {
   public void close() {
     closing.set(true);
     pusher.stop();
+    workers.ifPresent(Workers::stop);
     reconciler.close();
     operator.stop();
     leadership.release();
+    workers.ifPresent(Workers::close);
     engine.close();
     management.close();
   }

@@ -33,7 +33,7 @@ class AttemptPlaceTest {
         .isInstanceOfSatisfying(
             ExitException.class,
             refusal -> {
-              assertThat(refusal.reason()).isEqualTo(ExitReason.POLICY_DENIED);
+              assertThat(refusal.reason()).isEqualTo(ExitReason.INVALID_SPEC);
               assertThat(refusal.failure().message()).contains(": " + field + ";");
             });
   }

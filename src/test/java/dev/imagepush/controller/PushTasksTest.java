@@ -18,7 +18,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PushTasksTest {
-  private final PushTasks tasks = new PushTasks(2, 0);
+  private final PushTasks tasks =
+      new PushTasks(new PushTasks.Limit(2, 0), new PushTasks.Limit(2, 0));
   private final CountDownLatch release = new CountDownLatch(1);
   private final List<String> begun = new CopyOnWriteArrayList<>();
   private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
@@ -56,7 +57,7 @@ class PushTasksTest {
   @Test
   void letsNamespacesTakeTurns() {
     // Given
-    PushTasks one = new PushTasks(1, 0);
+    PushTasks one = new PushTasks(new PushTasks.Limit(1, 0), new PushTasks.Limit(1, 0));
     one.start(waiting("greedy", "1"));
     await().until(() -> begun.size() == 1);
     one.start(waiting("greedy", "2"));
@@ -76,7 +77,7 @@ class PushTasksTest {
   @DisplayName("T26: a namespace of slow pushes leaves a place to another's first")
   void keepsPlacesForThoseWhoHaveNone() {
     // Given
-    PushTasks shared = new PushTasks(4, 1);
+    PushTasks shared = new PushTasks(new PushTasks.Limit(4, 1), new PushTasks.Limit(4, 1));
     for (int i = 0; i < 100; i++) {
       shared.start(waiting("greedy", "app-" + i));
     }
@@ -90,6 +91,69 @@ class PushTasksTest {
     assertThat(shared.running()).isEqualTo(4);
     assertThat(shared.queued()).isEqualTo(97);
     shared.close();
+  }
+
+  @Test
+  void givesJobsPlacesOfTheirOwn() {
+    // Given
+    for (int i = 0; i < 3; i++) {
+      tasks.start(waiting("team", "app-" + i));
+    }
+    await().until(() -> begun.size() == 2);
+
+    // When
+    for (int i = 0; i < 3; i++) {
+      tasks.start(waiting(Place.JOB, "team", "job-" + i));
+    }
+
+    // Then
+    await().until(() -> begun.size() == 4);
+    assertThat(begun).contains("team/job-0", "team/job-1");
+    assertThat(tasks.queued()).isEqualTo(2);
+  }
+
+  @Test
+  void countsAJobThatRunsAlreadyThoughNoPlaceIsLeft() {
+    // Given
+    for (int i = 0; i < 3; i++) {
+      tasks.start(waiting(Place.JOB, "team", "job-" + i));
+    }
+    PushTask underWay = waiting(Place.JOB, "team", "under-way");
+    underWay.goesOn();
+
+    // When
+    tasks.start(underWay);
+
+    // Then
+    await().until(() -> begun.contains("team/under-way"));
+    assertThat(tasks.running()).isEqualTo(3);
+    assertThat(tasks.queued()).isEqualTo(1);
+  }
+
+  @Test
+  void wakesWhereAnAttemptStandsElsewhereAndNotWhereItStandsStill() {
+    // Given
+    PushTask task =
+        new PushTask(
+            Resources.named("team", "app", StatusBuilder.UNSEEN),
+            StatusBuilder.UNSEEN,
+            Instant.EPOCH,
+            new CheckRequest(null, false, false),
+            Place.JOB,
+            (progress, interruption, stands) -> {
+              stands.accept(new Situation("waiting", "app-1"));
+              stands.accept(new Situation("waiting", "app-1"));
+              stands.accept(new Situation("pushing", "app-1"));
+              return Resources.PUSHED;
+            });
+
+    // When
+    tasks.start(task);
+
+    // Then
+    await().until(() -> task.outcome().isPresent());
+    await().until(() -> woken.size() == 4); // it runs, waits, pushes, has ended
+    assertThat(task.situation()).contains(new Situation("pushing", "app-1"));
   }
 
   @Test
@@ -262,11 +326,17 @@ class PushTasksTest {
   }
 
   private PushTask waiting(String namespace, String name) {
+    return waiting(Place.OPERATOR, namespace, name);
+  }
+
+  private PushTask waiting(Place place, String namespace, String name) {
     return new PushTask(
         Resources.named(namespace, name, StatusBuilder.UNSEEN),
         StatusBuilder.UNSEEN,
         Instant.EPOCH,
-        progress -> {
+        new CheckRequest(null, false, false),
+        place,
+        (progress, interruption, stands) -> {
           begun.add(namespace + "/" + name);
           mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
           try {

@@ -32,7 +32,7 @@ class SecretWaitsTest {
         return Optional.ofNullable(secrets.get(name));
       };
   private final SecretWaits waits =
-      new SecretWaits(unused -> namespace, SecretLook.DEFAULT, now::get);
+      new SecretWaits(unused -> namespace, new Placement(true), SecretLook.DEFAULT, now::get);
   private final ImagePush push = push("app");
 
   @Test
@@ -169,6 +169,7 @@ class SecretWaitsTest {
                 name -> {
                   throw new ExitException(ExitReason.FORBIDDEN, "no");
                 },
+            new Placement(true),
             SecretLook.DEFAULT,
             now::get);
     forbidden.remember(push, name -> Optional.empty());

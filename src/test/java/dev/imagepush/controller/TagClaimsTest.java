@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("K24: whose tag is whose")
 class TagClaimsTest {
-  private final TagClaims claims = new TagClaims();
+  private final TagClaims claims = new TagClaims(new Placement(true));
 
   static Stream<Arguments> cases() {
     ImagePush late = push("late", LATE, "registry.example.com/app", "1");

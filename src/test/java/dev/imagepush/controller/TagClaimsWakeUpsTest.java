@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("K24: who is woken when a tag changes hands")
 class TagClaimsWakeUpsTest {
   private final List<String> woken = new ArrayList<>();
-  private final TagClaims claims = new TagClaims();
+  private final TagClaims claims = new TagClaims(new Placement(true));
 
   @BeforeEach
   void start() {

@@ -61,7 +61,8 @@ class ApiServerFaultsTest {
             client,
             ImagePushOperator.StatusWrites.JSON_PATCH,
             new SecretLook(Duration.ofMillis(500), Duration.ofSeconds(1)),
-            CheckSchedule.DEFAULT);
+            CheckSchedule.DEFAULT,
+            1);
   }
 
   @AfterEach

@@ -36,20 +36,35 @@ class DeployManifestsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WORKERS_ONLY")
   @DisplayName("T06: Secrets are read by name alone")
   void secretsAreOnlyGot(InstallProfile profile) {
     // When
-    List<JsonNode> secretRules =
-        profile
-            .rules()
-            .filter(rule -> texts(rule).apply("resources").toList().contains("secrets"))
-            .toList();
+    List<JsonNode> secretRules = secretRules(profile);
 
     // Then
     assertThat(secretRules)
         .singleElement()
         .satisfies(rule -> assertThat(texts(rule).apply("verbs")).containsExactly("get"));
+  }
+
+  @Test
+  @DisplayName("T06: an operator that pushes by Jobs alone reads no Secret, and is told so")
+  void workersOnlyHasNoRightOnSecrets() {
+    // When
+    List<JsonNode> secretRules = secretRules(InstallProfile.WORKERS_ONLY);
+
+    // Then
+    assertThat(secretRules).isEmpty();
+    assertThat(InstallProfile.WORKERS_ONLY.one("Deployment", "imagepush").toString())
+        .contains("{\"name\":\"IMAGEPUSH_EXECUTION_IN_PROCESS\",\"value\":\"denied\"}");
+  }
+
+  private static List<JsonNode> secretRules(InstallProfile profile) {
+    return profile
+        .rules()
+        .filter(rule -> texts(rule).apply("resources").toList().contains("secrets"))
+        .toList();
   }
 
   @Test
@@ -211,11 +226,17 @@ class DeployManifestsTest {
 
   @Test
   void theNamespacedOperatorMayDoThereWhatTheOtherMayDoEverywhere() {
+    // Given
+    List<JsonNode> everywhere =
+        Stream.of("imagepush", "imagepush-secrets")
+            .flatMap(role -> rulesOf("ClusterRole", role))
+            .toList();
+
     // When
     JsonNode rules = InstallProfile.NAMESPACED.one("Role", "imagepush").path("rules");
 
     // Then
-    assertThat(rules).isEqualTo(one("ClusterRole", "imagepush").path("rules"));
+    assertThat(rules).containsExactlyInAnyOrderElementsOf(everywhere);
   }
 
   @Test

@@ -12,7 +12,8 @@ import java.util.stream.StreamSupport;
 /// A way to install the operator: a folder of `deploy/overlays`, as it is.
 enum InstallProfile {
   CLUSTER_WIDE("cluster-wide"),
-  NAMESPACED("namespaced");
+  NAMESPACED("namespaced"),
+  WORKERS_ONLY("workers-only");
 
   static final String NAMESPACE = "imagepush-system";
   static final String ACCOUNT = "imagepush";

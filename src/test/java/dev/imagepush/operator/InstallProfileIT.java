@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The two ways to install the operator, against a real API server.
+/// The ways to install the operator, against a real API server.
 @UsesTestBed
 class InstallProfileIT {
   private static final Path SNAPSHOTS =

@@ -27,6 +27,7 @@ class KustomizationTest {
         "deploy",
         "deploy/cluster",
         "deploy/overlays/cluster-wide",
+        "deploy/overlays/workers-only",
         "deploy/overlays/namespaced"
       })
   void makesWhatKubectlMakes(String folder) throws IOException {

@@ -26,6 +26,9 @@ final class OperatorUnderTest implements AutoCloseable {
   /// An interval of a minute takes a second.
   private static final CheckSchedule HASTY = new CheckSchedule(60);
 
+  /// What does not go on is given up so many times sooner.
+  private static final int HASTE = 15;
+
   private final KubernetesClient client;
   private final OperatorConfig config;
   private @Nullable ImagePushOperator running;
@@ -79,7 +82,12 @@ final class OperatorUnderTest implements AutoCloseable {
     try {
       running =
           ImagePushOperator.start(
-              config, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY, IMPATIENT, HASTY);
+              config,
+              client,
+              ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY,
+              IMPATIENT,
+              HASTY,
+              HASTE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

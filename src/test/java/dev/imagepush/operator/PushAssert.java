@@ -90,6 +90,23 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
         });
   }
 
+  /// An attempt is under way, and this is what it does or waits for.
+  PushAssert standsAs(String part) {
+    return eventually(
+        push ->
+            Assertions.assertThat(condition(push, "Reconciling").map(Condition::getMessage))
+                .hasValueSatisfying(message -> Assertions.assertThat(message).contains(part)));
+  }
+
+  /// A Job makes the attempt, and the status names it.
+  PushAssert runsAsAJob() {
+    return eventually(
+        push -> {
+          hasCondition(push, "Reconciling", "True", "Progressing");
+          Assertions.assertThat(status(push).job()).isNotNull();
+        });
+  }
+
   PushAssert says(String... parts) {
     return eventually(
         push ->

@@ -17,7 +17,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// All that an integration test of the operator plays with: a namespace with the Secrets `login` and `ca`
@@ -37,14 +39,15 @@ final class PushScenario implements AutoCloseable {
   private final FakeRegistry source;
   private final DistributionRegistry destination;
 
-  private PushScenario(TestBed bed, ControlPlane controlPlane, TestNamespace namespace)
+  private PushScenario(
+      TestBed bed, ControlPlane controlPlane, TestNamespace namespace, Map<String, String> settings)
       throws IOException {
     this.bed = bed;
     this.admin = controlPlane.client();
     this.namespace = namespace;
     this.source = FakeRegistry.plain();
     this.destination = bed.registry().withTls(bed.certificates()).withUser(USER, PASSWORD).start();
-    this.operator = OperatorUnderTest.start(controlPlane, namespace.name());
+    this.operator = OperatorUnderTest.start(controlPlane, namespace.name(), settings);
     this.recorder = new StatusRecorder(admin, namespace.name());
     applyLogin("login", PASSWORD);
     apply(caSecret());
@@ -52,7 +55,19 @@ final class PushScenario implements AutoCloseable {
 
   static PushScenario start(TestBed bed, ControlPlane controlPlane, TestNamespace namespace)
       throws IOException {
-    return new PushScenario(bed, controlPlane, namespace);
+    return new PushScenario(bed, controlPlane, namespace, Map.of());
+  }
+
+  /// One whose operator can run Jobs, with the controllers that make Pods of them. There is no node.
+  ///
+  /// @param settings more of the operator's, as environment variables
+  static PushScenario startWithJobs(
+      TestBed bed, ControlPlane controlPlane, TestNamespace namespace, Map<String, String> settings)
+      throws IOException {
+    controlPlane.startControllerManager();
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("IMAGEPUSH_WORKER_IMAGE", "registry.example.com/imagepush:1");
+    return new PushScenario(bed, controlPlane, namespace, all);
   }
 
   FakeRegistry source() {
@@ -114,6 +129,11 @@ final class PushScenario implements AutoCloseable {
         stringData: {username: %s, password: %s}
         """
             .formatted(name, USER, password));
+  }
+
+  /// Leaves the operator the rights of `deploy/overlays/workers-only`, until another scenario gives it all.
+  void takeRightsOnSecrets() {
+    admin.rbac().clusterRoleBindings().withName("imagepush-secrets").delete();
   }
 
   PushUnderTest push(String name) {

@@ -3,7 +3,6 @@ package dev.imagepush.source;
 import static dev.imagepush.source.Failures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitException;
@@ -18,7 +17,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -292,24 +290,6 @@ class VolumeImageTest {
     // Then
     assertThat(failure.reason()).isEqualTo(ExitReason.SOURCE_NOT_FOUND);
     assertThat(failure.failure().message()).contains("builds: out is no OCI image layout");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"out/app.tar", "out"})
-  void saysWhoMayNotReadAFile(String denied) throws IOException {
-    // Given
-    String path = file(volume, layout());
-    Files.setPosixFilePermissions(
-        volume.resolve(denied), PosixFilePermissions.fromString("---------"));
-    assumeFalse(Files.isReadable(volume.resolve(denied)), "nothing is closed to root");
-
-    // When
-    ExitException failure = failure(() -> readAll(path));
-
-    // Then
-    assertThat(failure.reason()).isEqualTo(ExitReason.SOURCE_NOT_FOUND);
-    assertThat(failure.failure().message())
-        .contains("builds: out/app.tar may not be read by the user id ");
   }
 
   @ParameterizedTest

@@ -34,8 +34,8 @@ public record ArchiveSource(
     @JsonPropertyDescription("An archive that a web server offers.") @Nullable HttpFile http,
     @JsonPropertyDescription("An archive in S3 or a compatible store.") @Nullable S3Object s3,
     @JsonPropertyDescription(
-            "Not available in this version. An archive on a volume of this namespace. The push runs as a Job, in this "
-                + "namespace.")
+            "An archive, or a directory with an OCI image layout, on a volume of this namespace. The "
+                + "push runs as a Job, in this namespace.")
         @Nullable VolumeFile persistentVolumeClaim) {
   public ArchiveSource {
     compression = requireNonNullElse(compression, Compression.PRESERVE);

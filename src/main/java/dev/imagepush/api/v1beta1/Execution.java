@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
         """)
 public record Execution(
     @JsonPropertyDescription(
-            "Job is not available in this version. Where the push runs: InProcess, in the operator; Job, in a Pod of this "
-                + "namespace; Auto, as a Job where a PersistentVolumeClaim is read, else in the "
-                + "operator. Default: Auto.")
+            "Where the push runs: InProcess, in the operator; Job, in a Pod of this namespace, with "
+                + "the Secrets that this resource names; Auto, as a Job where a "
+                + "PersistentVolumeClaim is read, else in the operator (or as a Job too, where "
+                + "the operator's configuration has execution.inProcess: denied). Default: Auto.")
         @Default("Auto")
         ExecutionMode mode,
     @JsonPropertyDescription(
-            "Not available in this version. The ServiceAccount of the Job's Pod, in this namespace. Not with mode "
-                + "InProcess. Absent: default.")
+            "The ServiceAccount of the Job's Pod, in this namespace; its token is not given to the "
+                + "Pod. Only for a Job. Absent: default.")
         @Size(min = 1, max = Grammar.OBJECT_NAME_LENGTH)
         @ValidationRule(
             value = Grammar.IS_OBJECT_NAME,
@@ -46,17 +47,16 @@ public record Execution(
                     + "letters, digits, '-' and '.'")
         @Nullable String serviceAccountName,
     @JsonPropertyDescription(
-            "Not available in this version. The resources of the Job's container. Not with mode InProcess. Absent: what "
-                + "the operator's configuration gives.")
+            "The resources of the Job's container; what is not named here is as the operator's "
+                + "configuration says (worker.resources). Only for a Job.")
         @Nullable WorkerResources resources,
     @JsonPropertyDescription(
-            "Not available in this version. The labels that a node must have to run the Job's Pod. At most 32. Not with "
-                + "mode InProcess.")
+            "The labels that a node must have to run the Job's Pod, beside kubernetes.io/os: linux. "
+                + "At most 32. Only for a Job.")
         @Size(max = 32)
         Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription(
-            "Not available in this version. The taints of nodes that the Job's Pod tolerates. At most 32. Not with mode "
-                + "InProcess.")
+            "The taints of nodes that the Job's Pod tolerates. At most 32. Only for a Job.")
         @Size(max = 32)
         List<WorkerToleration> tolerations) {
   static final Execution DEFAULT =

@@ -112,7 +112,7 @@ public final class ControlPlane implements AutoCloseable {
     startApiServer();
   }
 
-  /// Starts kube-controller-manager with the controllers of namespaces, ServiceAccounts, garbage
+  /// Starts kube-controller-manager with the controllers of namespaces, ServiceAccounts, quotas, garbage
   /// collection, Jobs and CronJobs, and waits until it is healthy; once started, nothing. It runs
   /// until the control plane is closed: a test of the shared one starts it for all tests after it.
   public synchronized void startControllerManager() {

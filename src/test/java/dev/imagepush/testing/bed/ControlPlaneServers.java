@@ -93,6 +93,7 @@ final class ControlPlaneServers implements AutoCloseable {
                     "serviceaccount-controller",
                     "serviceaccount-token-controller",
                     "root-ca-certificate-publisher-controller",
+                    "resourcequota-controller",
                     "garbage-collector-controller",
                     "job-controller",
                     "cronjob-controller",

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,19 @@ public final class ImageArchives {
 
   /// An OCI image layout of one image.
   public static byte[] layout(TestImage image) throws IOException {
+    return tar(layoutFiles(image));
+  }
+
+  /// The same as a folder.
+  public static void writeLayout(TestImage image, Path folder) throws IOException {
+    for (Map.Entry<String, byte[]> file : layoutFiles(image).entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+  }
+
+  private static Map<String, byte[]> layoutFiles(TestImage image) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(UTF_8));
     entries.put(
@@ -38,7 +53,7 @@ public final class ImageArchives {
                         image.bytes().length)))));
     image.manifests().forEach((digest, manifest) -> entries.put(blob(digest), manifest.bytes()));
     image.blobs().forEach((digest, bytes) -> entries.put(blob(digest), bytes));
-    return tar(entries);
+    return entries;
   }
 
   /// What `docker save` writes for an image named `app:1` with one layer that is not compressed.
