@@ -14,7 +14,8 @@ enum Benchmark {
   O2("10,000 resources at rest", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
   O3("From apply to Ready", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
   O4("10,000 resources whose registry is down", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
-  O5("A tenant beside 5,000 stuck pushes of another", Benchmark.NO_GOAL, Benchmark.NO_GOAL);
+  O5("A tenant beside 5,000 stuck pushes of another", Benchmark.NO_GOAL, Benchmark.NO_GOAL),
+  O6("1,000 pushes as Jobs", Benchmark.NO_GOAL, Benchmark.NO_GOAL);
 
   static final double NO_GOAL = Double.POSITIVE_INFINITY;
 

@@ -2,6 +2,7 @@ package dev.imagepush.bench;
 
 import dev.imagepush.operator.OperatorScale;
 import dev.imagepush.operator.OperatorScale.Burst;
+import dev.imagepush.operator.OperatorScale.Jobs;
 import dev.imagepush.operator.OperatorScale.Latency;
 import dev.imagepush.operator.OperatorScale.Neighbours;
 import dev.imagepush.operator.OperatorScale.Outage;
@@ -27,9 +28,11 @@ record OperatorLoads(int percent, Path work, Consumer<String> progress) {
   private static final int RESOURCES = 10_000;
   private static final int STUCK = 5_000;
   private static final int PUSHES = 50;
+  private static final int JOBS = 1_000;
+  private static final int NODES = 100;
 
   static final Set<Benchmark> ALL =
-      Set.of(Benchmark.O1, Benchmark.O2, Benchmark.O3, Benchmark.O4, Benchmark.O5);
+      Set.of(Benchmark.O1, Benchmark.O2, Benchmark.O3, Benchmark.O4, Benchmark.O5, Benchmark.O6);
 
   Map<Benchmark, String> run(Set<Benchmark> chosen) throws IOException, InterruptedException {
     Map<Benchmark, String> figures = new EnumMap<>(Benchmark.class);
@@ -50,6 +53,7 @@ record OperatorLoads(int percent, Path work, Consumer<String> progress) {
       case O3 -> of(scale.latency(PUSHES));
       case O4 -> of(scale.outage(part(RESOURCES), OUTAGE));
       case O5 -> of(scale.neighbours(part(STUCK), PUSHES));
+      case O6 -> of(scale.jobs(part(JOBS), NODES));
       default -> throw new IllegalArgumentException(benchmark.toString());
     };
   }
@@ -100,6 +104,18 @@ record OperatorLoads(int percent, Path work, Consumer<String> progress) {
         row("From apply to Ready, alone", "%.0f ms", neighbours.aloneMillis()),
         row("From apply to Ready, beside them", "%.0f ms", neighbours.besideMillis()),
         row("Ratio", "%.2f", neighbours.ratio()));
+  }
+
+  private static List<String> of(Jobs jobs) {
+    return List.of(
+        row("Resources, each pushed by a Job", "%d", jobs.pushes()),
+        row("Nodes", "%d", jobs.nodes()),
+        row("From the operator's start until all are Ready", "%.1f s", jobs.seconds()),
+        row("Most containers at once", "%d", jobs.mostAtOnce()),
+        row("CPU of the operator", "%.1f s", jobs.cpuSeconds()),
+        row("Most memory", "%.0f MiB", jobs.peakMebibytes()),
+        row("Requests to the API server, each push", "%.1f", jobs.apiRequests()),
+        row("Status writes, each push", "%.1f", jobs.apiWrites()));
   }
 
   private static String row(String what, String format, Object figure) {

@@ -70,7 +70,8 @@ record ApiRequests(Map<String, Long> byKind) {
   }
 
   private static boolean isOurs(String kind) {
-    return kind.matches("[A-Z]+ (imagepushes(/status)?|secrets|leases|events)")
+    return kind.matches(
+            "[A-Z]+ (imagepushes(/status)?|secrets|leases|events)|(POST|CREATE|GET) jobs")
         && !kind.startsWith("WATCH ");
   }
 }

@@ -9,10 +9,12 @@ import dev.imagepush.testing.http.RequestMatch;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.TestImages;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,6 +30,9 @@ public final class OperatorScale implements AutoCloseable {
 
   /// What a start has to do is done by then.
   private static final Duration SETTLING = Duration.ofSeconds(20);
+
+  /// As long as a small push takes in a container that has begun.
+  private static final Duration CONTAINER_RUNS = Duration.ofSeconds(5);
 
   private static final double NANOS = 1e9;
   private static final double NANOS_OF_MILLI = 1e6;
@@ -91,6 +96,63 @@ public final class OperatorScale implements AutoCloseable {
     /// How many times as long a push takes.
     public double ratio() {
       return besideMillis / aloneMillis;
+    }
+  }
+
+  /// Many resources, each pushed by a Job, from the operator's start until all are Ready. No container
+  /// runs: what is counted is the operator, and Kubernetes with it.
+  ///
+  /// @param mostAtOnce the most containers that ran at once
+  /// @param apiRequests of the operator, for each push
+  /// @param apiWrites of statuses, for each push
+  public record Jobs(
+      int pushes,
+      int nodes,
+      double seconds,
+      int mostAtOnce,
+      double cpuSeconds,
+      double peakMebibytes,
+      double apiRequests,
+      double apiWrites) {}
+
+  public Jobs jobs(int pushes, int nodes) throws IOException, InterruptedException {
+    controlPlane.startControllerManager();
+    TestNamespace namespace = namespace();
+    KubernetesClient admin = controlPlane.client();
+    try (Fleet fleet = new Fleet(admin, namespace.name());
+        StandInNodes standIn = new StandInNodes(admin, namespace.name(), nodes, CONTAINER_RUNS)) {
+      progress.accept("applying %d resources".formatted(pushes));
+      fleet.apply(
+          pushes,
+          number ->
+              PushManifest.copy(name(number), "127.0.0.1:9/app:1", "unused")
+                  .to("registry.example.com/bench/" + name(number), "tags: [\"1\"]")
+                  .with("execution: {mode: Job}")
+                  .yaml());
+      ApiRequests before = ApiRequests.now(admin);
+      long start = System.nanoTime();
+      try (OperatorReplica operator =
+          operator(
+              namespace.name(),
+              Map.of(
+                  "IMAGEPUSH_WORKER_IMAGE",
+                  "registry.example.com/imagepush:1",
+                  "IMAGEPUSH_CONCURRENCY_JOBS",
+                  Integer.toString(pushes)))) {
+        long end = fleet.awaitReady(pushes, LIMIT);
+        ProcessUse use = ProcessUse.of(operator.processId());
+        ApiRequests asked = ApiRequests.now(admin).since(before);
+        progress.accept(asked.toString());
+        return new Jobs(
+            pushes,
+            nodes,
+            (end - start) / NANOS,
+            standIn.mostRunning(),
+            use.cpuSeconds(),
+            use.peakMebibytes(),
+            (double) asked.total() / pushes,
+            (double) asked.writesOf("imagepushes") / pushes);
+      }
     }
   }
 
@@ -221,13 +283,18 @@ public final class OperatorScale implements AutoCloseable {
   }
 
   private OperatorReplica operator(String namespaces) throws IOException {
+    return operator(namespaces, Map.of());
+  }
+
+  private OperatorReplica operator(String namespaces, Map<String, String> more) throws IOException {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("IMAGEPUSH_LEADER_ELECTION_ENABLED", "true");
     return OperatorReplica.start(
         controlPlane,
         work,
         "replica-" + replicas++,
         JVM,
-        OperatorInstallation.environment(
-            namespaces, Map.of("IMAGEPUSH_LEADER_ELECTION_ENABLED", "true")));
+        OperatorInstallation.environment(namespaces, settings));
   }
 
   private String copy(int number) {
