@@ -14,7 +14,7 @@ public record NodeImages(Path base, Path operator) {
 
   /// Those of this build, which the profile `node` makes before the tests.
   public static NodeImages ofThisBuild() {
-    Path folder = Path.of(System.getProperty("node.images", "target/node"));
+    Path folder = Path.of(System.getProperty("node.images", "target/node")).toAbsolutePath();
     return new NodeImages(folder.resolve("base.tar"), folder.resolve("operator.tar"));
   }
 

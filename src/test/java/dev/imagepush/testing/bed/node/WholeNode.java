@@ -5,6 +5,8 @@ import dev.imagepush.testing.bed.ExitHook;
 import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestBedSettings;
 import dev.imagepush.testing.http.ByteCountingProxy;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,16 +77,18 @@ public final class WholeNode implements AutoCloseable {
     return folder.newFolder("volume-" + name);
   }
 
-  /// Lets a Pod's volume of the kind `emptyDir` hold this many bytes more, as if a container had written
-  /// them.
-  public void fill(String podUid, String volume, long bytes) throws IOException {
-    Path file = Kubelet.emptyDir(folder, podUid, volume).resolve("filling");
-    byte[] piece = new byte[1 << 20];
-    try (var out = Files.newOutputStream(file)) {
-      for (long left = bytes; left > 0; left -= piece.length) {
-        out.write(piece, 0, (int) Math.min(left, piece.length));
-      }
-    }
+  /// Lets a Pod's first volume of the kind `emptyDir` hold this many bytes more, as if a container had
+  /// written them.
+  public void fill(Pod pod, int bytes) throws IOException {
+    String volume =
+        pod.getSpec().getVolumes().stream()
+            .filter(candidate -> candidate.getEmptyDir() != null)
+            .map(Volume::getName)
+            .findFirst()
+            .orElseThrow();
+    Files.write(
+        Kubelet.emptyDir(folder, pod.getMetadata().getUid(), volume).resolve("filling"),
+        new byte[bytes]);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @UsesWholeNode
 class WholeNodeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long MEBIBYTE = 1 << 20;
+  private static final int MEBIBYTE = 1 << 20;
 
   @Test
   void runsAJobThatReadsEachKindOfVolumeWithoutRights(WholeNode node) throws IOException {
@@ -150,7 +150,7 @@ class WholeNodeIT {
     Pod pod = podOf(client, "full", running -> running.getStatus().getPhase().equals("Running"));
 
     // When
-    node.fill(pod.getMetadata().getUid(), "tmp", 3 * MEBIBYTE);
+    node.fill(pod, 3 * MEBIBYTE);
 
     // Then
     assertThat(podOf(client, "full", WholeNodeIT::hasEnded).getStatus().getReason())
