@@ -1,5 +1,7 @@
 package dev.imagepush.operator.node;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.imagepush.operator.PushManifest;
 import dev.imagepush.operator.PushUnderTest;
 import dev.imagepush.testing.bed.DistributionRegistry;
@@ -7,16 +9,27 @@ import dev.imagepush.testing.bed.TestBed;
 import dev.imagepush.testing.bed.TestCertificates;
 import dev.imagepush.testing.bed.node.WholeNode;
 import dev.imagepush.testing.http.ByteCountingProxy;
+import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.registry.FakeRegistry;
+import dev.imagepush.testing.registry.RegistryRequests;
+import dev.imagepush.testing.registry.TestImage;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All that a test of the deployed operator plays with: a user's namespace that allows restricted Pods
 /// alone, with the Secrets `login` and `ca`; a source registry in this process, and the real distribution
@@ -24,6 +37,7 @@ import java.util.stream.Stream;
 final class NodeScenario implements AutoCloseable {
   private static final String USER = "pusher";
   private static final String PASSWORD = "correct-horse-battery-staple";
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   private final TestBed bed;
@@ -92,6 +106,14 @@ final class NodeScenario implements AutoCloseable {
         image.split("[:@]")[0]);
   }
 
+  /// A push named `app` of an image that the destination has.
+  PushManifest copyFromDestination(String image) {
+    return push(
+        "{registry: {image: \"%s/%s\", secretRef: {name: login}, certSecretRef: {name: ca}}}"
+            .formatted(destination.host(), image),
+        image.split("[:@]")[0]);
+  }
+
   /// A push named `app` of a file on a volume.
   PushManifest copyOfFile(String claim, String path, String repository) {
     return push(
@@ -145,6 +167,38 @@ final class NodeScenario implements AutoCloseable {
             .formatted(namespace, name, namespace, name, folder, name));
   }
 
+  /// The Jobs of this namespace.
+  List<Job> jobs() {
+    return admin.batch().v1().jobs().inNamespace(namespace).list().getItems();
+  }
+
+  /// The Pods of this namespace.
+  List<Pod> pods() {
+    return admin.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /// The Pod of this namespace that runs; waits for it.
+  Pod runningPod() {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                pods().stream()
+                    .filter(pod -> pod.getStatus().getPhase().equals("Running"))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /// The first layer of an image that is read from the source does not come, so that a push is in its
+  /// middle until this is released.
+  Fault oneLayerHangs(TestImage image) {
+    String config = List.copyOf(image.blobs().keySet()).getLast();
+    return source
+        .when(RegistryRequests.blobGet().and(request -> !request.path().endsWith(config)))
+        .hang();
+  }
+
   /// What a tag of the destination points at, as a client says that shares no code with us.
   String digestAtDestination(String repository, String tag) {
     return bed.independentClient()
@@ -154,11 +208,39 @@ final class NodeScenario implements AutoCloseable {
 
   /// The upload sessions that the destination keeps open.
   List<Path> openUploads() throws IOException {
-    try (Stream<Path> files = Files.walk(destination.storage())) {
-      return files
-          .filter(file -> file.getNameCount() > 1)
-          .filter(file -> file.getName(file.getNameCount() - 2).endsWith("_uploads"))
-          .toList();
+    Path repositories = destination.storage().resolve("docker/registry/v2/repositories");
+    List<Path> open = new ArrayList<>();
+    if (Files.exists(repositories)) {
+      Files.walkFileTree(repositories, new OpenUploads(open));
+    }
+    return open;
+  }
+
+  /// Finds the folders that stand for upload sessions, while the registry makes and removes them.
+  private static final class OpenUploads extends SimpleFileVisitor<Path> {
+    private final List<Path> found;
+
+    OpenUploads(List<Path> found) {
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (!folder.resolveSibling("").endsWith("_uploads")) {
+        return FileVisitResult.CONTINUE;
+      }
+      found.add(folder);
+      return FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException gone) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException gone) {
+      return FileVisitResult.CONTINUE;
     }
   }
 
