@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What starts the Pods that are meant for a node. It accepts cgroups of version 1, which recent releases
-/// refuse unless told, makes no limits for all Pods together, and never finds its disk too full.
+/// refuse unless told, makes no limits for all Pods together, never finds its disk too full, and looks at
+/// volumes more often than others.
 final class Kubelet {
   /// The node's name.
   static final String NAME = "node";
@@ -78,6 +79,7 @@ final class Kubelet {
     volumePluginDir: %s
     evictionHard: {nodefs.available: 0%%, nodefs.inodesFree: 0%%, imagefs.available: 0%%}
     imageGCHighThresholdPercent: 100
+    volumeStatsAggPeriod: 5s
     """
         .formatted(Containerd.SOCKET, NodeNetwork.NODE, folder.resolve("volume-plugins"));
   }
