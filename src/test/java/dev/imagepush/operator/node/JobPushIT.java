@@ -67,9 +67,13 @@ class JobPushIT {
     // Then
     assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(image.digest());
     assertThat(scenario.digestAtDestination("team/app", "built")).isEqualTo(image.digest());
-    assertThat(scenario.jobs())
-        .singleElement()
-        .satisfies(job -> assertThat(job.getStatus().getSucceeded()).isEqualTo(1));
+    await()
+        .atMost(SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(scenario.jobs())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.getStatus().getSucceeded()).isEqualTo(1)));
   }
 
   @Test

@@ -216,7 +216,8 @@ final class NodeScenario implements AutoCloseable {
     return open;
   }
 
-  /// Finds the folders that stand for upload sessions, while the registry makes and removes them.
+  /// Finds the folders that stand for upload sessions, while the registry makes and removes them. It leaves
+  /// those of cancelled ones, without the bytes.
   private static final class OpenUploads extends SimpleFileVisitor<Path> {
     private final List<Path> found;
 
@@ -226,11 +227,10 @@ final class NodeScenario implements AutoCloseable {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      if (!folder.resolveSibling("").endsWith("_uploads")) {
-        return FileVisitResult.CONTINUE;
+      if (folder.resolveSibling("").endsWith("_uploads") && Files.exists(folder.resolve("data"))) {
+        found.add(folder);
       }
-      found.add(folder);
-      return FileVisitResult.SKIP_SUBTREE;
+      return FileVisitResult.CONTINUE;
     }
 
     @Override
