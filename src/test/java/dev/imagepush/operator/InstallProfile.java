@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// A way to install the operator: a folder of `deploy/overlays`, as it is.
-enum InstallProfile {
+public enum InstallProfile {
   CLUSTER_WIDE("cluster-wide"),
   NAMESPACED("namespaced"),
   WORKERS_ONLY("workers-only");
 
-  static final String NAMESPACE = "imagepush-system";
-  static final String ACCOUNT = "imagepush";
+  public static final String NAMESPACE = "imagepush-system";
+  public static final String ACCOUNT = "imagepush";
 
   /// What the operator is and what it may do, without a Pod.
   private static final Set<String> IDENTITY =
@@ -39,7 +39,7 @@ enum InstallProfile {
   }
 
   /// Every object that it installs.
-  List<ObjectNode> objects() {
+  public List<ObjectNode> objects() {
     return new Kustomization(path()).render();
   }
 

@@ -17,19 +17,19 @@ import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 /// Says what becomes of a resource. Each assertion waits until it holds.
-final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
+public final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private PushAssert(PushUnderTest push) {
     super(push, PushAssert.class);
   }
 
-  static PushAssert assertThatPush(PushUnderTest push) {
+  public static PushAssert assertThatPush(PushUnderTest push) {
     return new PushAssert(push);
   }
 
   /// The image is there, for the spec as it is now, and nothing goes on.
-  PushAssert becomesReady(ExitReason reason) {
+  public PushAssert becomesReady(ExitReason reason) {
     return eventually(
         push -> {
           hasCondition(push, "Ready", "True", reason.toString());
@@ -40,7 +40,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// It failed, and is tried again by itself.
-  PushAssert comesToRetryAfter(ExitReason reason) {
+  public PushAssert comesToRetryAfter(ExitReason reason) {
     return eventually(
         push -> {
           hasCondition(push, "Ready", "False", reason.toString());
@@ -53,7 +53,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// It failed, and a person must act.
-  PushAssert stallsWith(ExitReason reason) {
+  public PushAssert stallsWith(ExitReason reason) {
     return eventually(
         push -> {
           hasCondition(push, "Ready", "False", reason.toString());
@@ -63,7 +63,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// It rests because it was told to.
-  PushAssert isSuspended() {
+  public PushAssert isSuspended() {
     return eventually(
         push -> {
           hasCondition(push, "Ready", "Unknown", "Suspended");
@@ -72,7 +72,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// An attempt runs, and so many blobs are done.
-  PushAssert hasSentBlobs(String doneOfAll) {
+  public PushAssert hasSentBlobs(String doneOfAll) {
     return eventually(
         push -> {
           hasCondition(push, "Reconciling", "True", "Progressing");
@@ -81,7 +81,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// A check has found something to push, and what was pushed before is known still.
-  PushAssert isPushingBesides(String digest) {
+  public PushAssert isPushingBesides(String digest) {
     return eventually(
         push -> {
           hasCondition(push, "Ready", "Unknown", "Progressing");
@@ -91,7 +91,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// An attempt is under way, and this is what it does or waits for.
-  PushAssert standsAs(String part) {
+  public PushAssert standsAs(String part) {
     return eventually(
         push ->
             Assertions.assertThat(condition(push, "Reconciling").map(Condition::getMessage))
@@ -99,7 +99,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// A Job makes the attempt, and the status names it.
-  PushAssert runsAsAJob() {
+  public PushAssert runsAsAJob() {
     return eventually(
         push -> {
           hasCondition(push, "Reconciling", "True", "Progressing");
@@ -107,7 +107,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
         });
   }
 
-  PushAssert says(String... parts) {
+  public PushAssert says(String... parts) {
     return eventually(
         push ->
             Assertions.assertThat(condition(push, "Ready").orElseThrow().getMessage())
@@ -115,7 +115,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// What the source is called begins and ends so.
-  PushAssert hasRead(String begin, String end) {
+  public PushAssert hasRead(String begin, String end) {
     return eventually(
         push ->
             Assertions.assertThat(present(status(push).source()).image())
@@ -123,19 +123,19 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
                 .endsWith(end));
   }
 
-  PushAssert hasPushed(String digest) {
+  public PushAssert hasPushed(String digest) {
     return eventually(
         push -> Assertions.assertThat(present(status(push).pushed()).digest()).isEqualTo(digest));
   }
 
   /// What was asked for with this was done.
-  PushAssert hasHandled(String token) {
+  public PushAssert hasHandled(String token) {
     return eventually(
         push -> Assertions.assertThat(status(push).lastHandledReconcileAt()).isEqualTo(token));
   }
 
   /// The API server has an event of it for this reason.
-  PushAssert hasTheEvent(String reason) {
+  public PushAssert hasTheEvent(String reason) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -147,7 +147,7 @@ final class PushAssert extends AbstractAssert<PushAssert, PushUnderTest> {
   }
 
   /// The API server has these events of it, in any order, each written once.
-  PushAssert hasExactlyTheEvents(String... reasons) {
+  public PushAssert hasExactlyTheEvents(String... reasons) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 /// @param source what stands under `spec.source`
 /// @param destination more of `spec.destination`, in YAML's flow style
 /// @param more further fields of the spec
-record PushManifest(
+public record PushManifest(
     String name, String source, String repository, String destination, String more) {
   /// A copy from a registry with plain HTTP.
-  static PushManifest copy(String name, String image, String repository) {
+  public static PushManifest copy(String name, String image, String repository) {
     return new PushManifest(
         name,
         "{registry: {image: \"%s\", insecure: true}}".formatted(image),
@@ -19,31 +19,31 @@ record PushManifest(
         "");
   }
 
-  PushManifest named(String otherName) {
+  public PushManifest named(String otherName) {
     return new PushManifest(otherName, source, repository, destination, more);
   }
 
   /// The same, from elsewhere.
-  PushManifest from(String otherSource) {
+  public PushManifest from(String otherSource) {
     return new PushManifest(name, otherSource, repository, destination, more);
   }
 
   /// The same with further fields of the destination.
-  PushManifest withDestination(String fields) {
+  public PushManifest withDestination(String fields) {
     return new PushManifest(name, source, repository, destination + ", " + fields, more);
   }
 
   /// The same with another destination altogether.
-  PushManifest to(String otherRepository, String fields) {
+  public PushManifest to(String otherRepository, String fields) {
     return new PushManifest(name, source, otherRepository, fields, more);
   }
 
   /// The same with a further field of the spec.
-  PushManifest with(String field) {
+  public PushManifest with(String field) {
     return new PushManifest(name, source, repository, destination, more + field + "\n");
   }
 
-  String yaml() {
+  public String yaml() {
     return """
     apiVersion: imagepush.dev/v1beta1
     kind: ImagePush

@@ -11,19 +11,19 @@ import java.time.Instant;
 import java.util.List;
 
 /// One resource of a test, as a user sees it: through the API server alone.
-record PushUnderTest(KubernetesClient client, String namespace, String name) {
-  ImagePush read() {
+public record PushUnderTest(KubernetesClient client, String namespace, String name) {
+  public ImagePush read() {
     return client.resources(ImagePush.class).inNamespace(namespace).withName(name).require();
   }
 
-  List<Event> events() {
+  public List<Event> events() {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(event -> event.getInvolvedObject().getName().equals(name))
         .toList();
   }
 
   /// Gives an annotation a value, as `kubectl annotate --overwrite` does.
-  void annotate(String key, String value) {
+  public void annotate(String key, String value) {
     client
         .resources(ImagePush.class)
         .inNamespace(namespace)
@@ -48,7 +48,7 @@ record PushUnderTest(KubernetesClient client, String namespace, String name) {
     return client.resources(ImagePush.class).inNamespace(namespace).withName(name).get() != null;
   }
 
-  void delete() {
+  public void delete() {
     client.resources(ImagePush.class).inNamespace(namespace).withName(name).delete();
   }
 }

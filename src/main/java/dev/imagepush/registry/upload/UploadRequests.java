@@ -21,6 +21,8 @@ final class UploadRequests {
   /// that others hold.
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
 
+  private static final int MOST_FAREWELLS = 3;
+
   private static final Duration LEAST_COMMIT_TIME = Duration.ofMinutes(5);
   private static final long SLOWEST_COMMIT_PER_SECOND = 16 << 20;
 
@@ -158,11 +160,28 @@ final class UploadRequests {
   }
 
   private void delete(URI location) {
+    try {
+      URI newest = location;
+      for (int attempt = 1; !deleted(newest) && attempt < MOST_FAREWELLS; attempt++) {
+        Optional<Standing> standing = status(newest);
+        if (standing.isEmpty()) {
+          return;
+        }
+        newest = standing.get().location();
+      }
+    } catch (ExitException | CancellationException e) {
+      return; // The registry forgets it by itself, later.
+    }
+  }
+
+  /// Returns false where the registry wants to hear another location: the CNCF registry's says how much
+  /// was sent, and a request that broke off did not bring the newest.
+  private boolean deleted(URI location) {
     try (HttpResponse response =
         exchange.send(Operation.DELETE_UPLOAD, HttpRequest.of("DELETE", location))) {
       response.discard();
-    } catch (ExitException | CancellationException e) {
-      return; // The registry forgets it by itself, later. Quay's tokens give no right to it.
+      // Quay's tokens give no right to it: 403.
+      return response.status() != 416 && response.status() != 400;
     }
   }
 

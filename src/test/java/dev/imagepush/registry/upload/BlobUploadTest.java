@@ -451,6 +451,23 @@ class BlobUploadTest {
   }
 
   @Test
+  @DisplayName("R10: a registry that wants to hear the newest place of an upload is asked for it")
+  void closesAnUploadOfWhichTheNewestPlaceIsNotKnown() {
+    // Given
+    UploadFixture fixture = fixture();
+    fixture.registry.when(commit()).answer(503);
+    fixture.registry.when(RequestMatch.delete("")).answer(416);
+    BlobUpload upload = fixture.upload(BLOB);
+    ExitException unused = catchThrowableOfType(ExitException.class, upload::attempt);
+
+    // When
+    upload.giveUp(true);
+
+    // Then
+    assertThat(fixture.methods()).endsWith("DELETE 416", "GET 204", "DELETE 204");
+  }
+
+  @Test
   void tellsProgressFromWhereItGoesOn() {
     // Given
     UploadFixture fixture = fixture();

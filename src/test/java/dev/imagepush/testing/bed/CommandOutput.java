@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// What a command that ends by itself prints to standard output.
-final class CommandOutput {
+public final class CommandOutput {
   private static final int LIMIT_SECONDS = 60;
 
   private CommandOutput() {}
 
   /// @throws TestBedException if it ends with another code than 0, with what it printed to standard
   ///     error, or does not end within a minute
-  static byte[] of(TemporaryFolder folder, Map<String, String> environment, List<String> command) {
+  public static byte[] of(
+      TemporaryFolder folder, Map<String, String> environment, List<String> command) {
     Path output = folder.path().resolve("stdout");
     Path errors = folder.path().resolve("stderr");
     var builder = new ProcessBuilder(command);

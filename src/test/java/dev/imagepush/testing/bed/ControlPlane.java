@@ -5,13 +5,18 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A Kubernetes control plane on loopback: etcd and kube-apiserver with TLS, RBAC and all default
-/// admission, and on request kube-controller-manager. There are no nodes, so pods stay pending; with
-/// no controller manager no Job gets a pod, and a deleted namespace stays as Terminating.
+/// admission, and on request kube-controller-manager. There are no nodes unless a test brings one, so
+/// pods stay pending; with no controller manager no Job gets a pod, and a deleted namespace stays as Terminating.
 public final class ControlPlane implements AutoCloseable {
+  /// Where Pods look for the API server, if something answers there for it: the address of the Service
+  /// `kubernetes`.
+  public static final String CLUSTER_ADDRESS = "10.96.0.1";
+
   private final BinaryFinder finder;
   private final TemporaryFolder folder;
   private final ControlPlaneFiles files;
@@ -63,6 +68,11 @@ public final class ControlPlane implements AutoCloseable {
     return files.kubeconfig();
   }
 
+  /// A kubeconfig of the administrator for those who reach the API server at another address.
+  public String kubeconfigFor(String server) {
+    return files.kubeconfigText(server);
+  }
+
   /// The administrator's configuration of a fabric8 client; the caller's own copy.
   public Config config() {
     return config(files.adminToken());
@@ -91,6 +101,11 @@ public final class ControlPlane implements AutoCloseable {
     return files.url();
   }
 
+  /// The port of 127.0.0.1 that the API server listens on.
+  public int port() {
+    return files.port().number();
+  }
+
   /// The certificate authority that signed the API server's certificate.
   public String caPem() {
     return files.certificates().caPem();
@@ -115,11 +130,21 @@ public final class ControlPlane implements AutoCloseable {
   /// Starts kube-controller-manager with the controllers of namespaces, ServiceAccounts, quotas, garbage
   /// collection, Jobs and CronJobs, and waits until it is healthy; once started, nothing. It runs
   /// until the control plane is closed: a test of the shared one starts it for all tests after it.
-  public synchronized void startControllerManager() {
+  public void startControllerManager() {
+    startControllers(ControlPlaneServers.WITHOUT_A_NODE);
+  }
+
+  /// Starts kube-controller-manager with every controller that is on by default, for a cluster with a
+  /// node.
+  public void startEveryController() {
+    startControllers(ControlPlaneServers.EVERY_CONTROLLER);
+  }
+
+  private synchronized void startControllers(List<String> controllers) {
     if (controllerManager == null) {
       TestBinaries binaries = finder.find(TestBinary.KUBE_CONTROLLER_MANAGER);
       ServerProcess manager =
-          servers.controllerManager(binaries.path(TestBinary.KUBE_CONTROLLER_MANAGER));
+          servers.controllerManager(binaries.path(TestBinary.KUBE_CONTROLLER_MANAGER), controllers);
       manager.start();
       controllerManager = manager;
     }

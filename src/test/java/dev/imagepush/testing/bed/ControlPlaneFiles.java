@@ -25,7 +25,8 @@ record ControlPlaneFiles(
     var files =
         new ControlPlaneFiles(
             folder.path(), LoopbackPort.unused(), certificates, UUID.randomUUID().toString());
-    TestCertificates.Issued server = certificates.issueLoopbackServer();
+    TestCertificates.Issued server =
+        certificates.issueServer("localhost", "127.0.0.1", "::1", ControlPlane.CLUSTER_ADDRESS);
     TestCertificates.Issued serviceAccounts = certificates.issueClient("service-accounts");
     folder.write(AUTHORITY, certificates.caPem());
     folder.write(SERVER_CERTIFICATE, server.certificatePem());
@@ -33,7 +34,7 @@ record ControlPlaneFiles(
     folder.write(SERVICE_ACCOUNT_KEY, serviceAccounts.keyPem());
     folder.write(SERVICE_ACCOUNT_PUBLIC_KEY, serviceAccounts.publicKeyPem());
     folder.write(TOKENS, files.adminToken() + ",admin,admin,system:masters\n");
-    folder.write(KUBECONFIG, files.kubeconfigText());
+    folder.write(KUBECONFIG, files.kubeconfigText(files.url()));
     return files;
   }
 
@@ -78,7 +79,7 @@ record ControlPlaneFiles(
     return "ControlPlaneFiles[" + folder + "]";
   }
 
-  private String kubeconfigText() {
+  String kubeconfigText(String server) {
     return """
     apiVersion: v1
     kind: Config
@@ -96,6 +97,6 @@ record ControlPlaneFiles(
       context: {cluster: test-bed, user: admin, namespace: default}
     current-context: test-bed
     """
-        .formatted(url(), base64(certificates.caPem()), adminToken);
+        .formatted(server, base64(certificates.caPem()), adminToken);
   }
 }

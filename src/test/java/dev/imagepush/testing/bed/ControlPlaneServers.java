@@ -17,6 +17,22 @@ final class ControlPlaneServers implements AutoCloseable {
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
 
+  /// The controllers that have work to do without a node.
+  static final List<String> WITHOUT_A_NODE =
+      List.of(
+          "namespace-controller",
+          "serviceaccount-controller",
+          "serviceaccount-token-controller",
+          "root-ca-certificate-publisher-controller",
+          "resourcequota-controller",
+          "garbage-collector-controller",
+          "job-controller",
+          "cronjob-controller",
+          "ttl-after-finished-controller");
+
+  /// Those that are on by default.
+  static final List<String> EVERY_CONTROLLER = List.of("*");
+
   private final ControlPlaneFiles files;
   private final LoopbackPort etcdPort = LoopbackPort.unused();
   private final HttpClient client;
@@ -60,7 +76,8 @@ final class ControlPlaneServers implements AutoCloseable {
             "--service-account-issuer=https://kubernetes.default.svc",
             "--service-account-signing-key-file=" + files.serviceAccountKey(),
             "--service-account-key-file=" + files.serviceAccountPublicKey(),
-            "--service-cluster-ip-range=10.96.0.0/24",
+            "--service-cluster-ip-range=" + ControlPlane.CLUSTER_ADDRESS + "/24",
+            "--kubelet-preferred-address-types=InternalIP",
             "--allow-privileged=true",
             "--profiling=false"),
         // The namespace comes a moment after the server calls itself ready.
@@ -69,8 +86,8 @@ final class ControlPlaneServers implements AutoCloseable {
                 && answers(files.url() + "/api/v1/namespaces/default"));
   }
 
-  /// A kube-controller-manager with the controllers that have work to do without a node.
-  ServerProcess controllerManager(Path binary) {
+  /// A kube-controller-manager with these controllers.
+  ServerProcess controllerManager(Path binary, List<String> controllers) {
     LoopbackPort port = LoopbackPort.unused();
     return server(
         "kube-controller-manager",
@@ -86,18 +103,8 @@ final class ControlPlaneServers implements AutoCloseable {
             "--root-ca-file=" + files.authority(),
             "--service-account-private-key-file=" + files.serviceAccountKey(),
             "--leader-elect=false",
-            "--controllers="
-                + String.join(
-                    ",",
-                    "namespace-controller",
-                    "serviceaccount-controller",
-                    "serviceaccount-token-controller",
-                    "root-ca-certificate-publisher-controller",
-                    "resourcequota-controller",
-                    "garbage-collector-controller",
-                    "job-controller",
-                    "cronjob-controller",
-                    "ttl-after-finished-controller")),
+            "--flex-volume-plugin-dir=" + files.folder().resolve("volume-plugins"),
+            "--controllers=" + String.join(",", controllers)),
         () -> answers("https://" + port.address() + "/healthz"));
   }
 

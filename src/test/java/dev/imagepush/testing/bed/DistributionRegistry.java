@@ -2,7 +2,6 @@ package dev.imagepush.testing.bed;
 
 import dev.imagepush.testing.http.LoopbackPort;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,11 +13,14 @@ import java.util.stream.Collectors;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 
-/// The CNCF distribution registry on loopback, with storage in a temporary folder. It may be stopped
+/// The CNCF distribution registry on loopback, unless its builder is told another address, with storage in a temporary folder. It may be stopped
 /// and started again on its port with its data.
 public final class DistributionRegistry implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+
   private final TemporaryFolder folder;
   private final LoopbackPort port;
+  private final @Nullable String address;
   private final @Nullable TestCertificates certificates;
   private final ServerProcess server;
   private final ExitHook exitHook;
@@ -45,6 +47,7 @@ public final class DistributionRegistry implements AutoCloseable {
   private DistributionRegistry(Path binary, Builder builder) {
     this.folder = TemporaryFolder.createIn(builder.storageParent, "imagepush-registry-");
     this.port = LoopbackPort.unused();
+    this.address = builder.address;
     this.certificates = builder.certificates;
     this.server =
         new ServerProcess(
@@ -74,6 +77,7 @@ public final class DistributionRegistry implements AutoCloseable {
     private final BinaryFinder finder;
     private final Map<String, String> users = new LinkedHashMap<>();
     private @Nullable TestCertificates certificates;
+    private @Nullable String address;
     private boolean deletion = true;
     private Path storageParent = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -82,9 +86,15 @@ public final class DistributionRegistry implements AutoCloseable {
       this.finder = finder;
     }
 
-    /// TLS, with a certificate of that authority for localhost and 127.0.0.1.
+    /// TLS, with a certificate of that authority for localhost, 127.0.0.1 and where it listens.
     public Builder withTls(TestCertificates authority) {
       this.certificates = authority;
+      return this;
+    }
+
+    /// Listens at another address of this machine, for clients that cannot reach its loopback.
+    public Builder at(String otherAddress) {
+      this.address = otherAddress;
       return this;
     }
 
@@ -134,7 +144,7 @@ public final class DistributionRegistry implements AutoCloseable {
 
   /// What stands before the repository in an image reference, such as `localhost:20500`.
   public String host() {
-    return "localhost:" + port.number();
+    return (address == null ? "localhost" : address) + ":" + port.number();
   }
 
   /// The scheme and the host, such as `https://localhost:20500`.
@@ -198,8 +208,12 @@ public final class DistributionRegistry implements AutoCloseable {
     exitHook.disarm();
   }
 
+  private String listening() {
+    return address == null ? LOOPBACK : address;
+  }
+
   private boolean listens() throws IOException {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+    try (var socket = new Socket(listening(), port.number())) {
       return socket.isConnected();
     }
   }
@@ -217,7 +231,7 @@ public final class DistributionRegistry implements AutoCloseable {
     http:
       addr: %s
     """
-            .formatted(storage(), builder.deletion, port.address())
+            .formatted(storage(), builder.deletion, listening() + ":" + port.number())
         + tls(builder)
         + authentication(builder);
   }
@@ -226,7 +240,8 @@ public final class DistributionRegistry implements AutoCloseable {
     if (builder.certificates == null) {
       return "";
     }
-    TestCertificates.Issued issued = builder.certificates.issueLoopbackServer();
+    TestCertificates.Issued issued =
+        builder.certificates.issueServer("localhost", "127.0.0.1", "::1", listening());
     return """
       tls:
         certificate: %s

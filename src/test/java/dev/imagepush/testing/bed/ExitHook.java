@@ -1,20 +1,20 @@
 package dev.imagepush.testing.bed;
 
 /// Something done when the JVM exits, unless disarmed before.
-final class ExitHook {
+public final class ExitHook {
   private final Thread thread;
 
   private ExitHook(Thread thread) {
     this.thread = thread;
   }
 
-  static ExitHook arm(Runnable action) {
+  public static ExitHook arm(Runnable action) {
     var thread = new Thread(action, "test bed exit hook");
     Runtime.getRuntime().addShutdownHook(thread);
     return new ExitHook(thread);
   }
 
-  void disarm() {
+  public void disarm() {
     try {
       Runtime.getRuntime().removeShutdownHook(thread);
     } catch (IllegalStateException _) {

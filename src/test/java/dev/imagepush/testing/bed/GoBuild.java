@@ -43,7 +43,7 @@ record GoBuild(
 
   private void build(Path command, Path output) throws IOException {
     BuildModule module = sources.module();
-    Path log = cache.root().resolve(module.folderName() + "-build.log");
+    Path log = cache.root().resolve(module.label() + "-build.log");
     Files.deleteIfExists(log);
     long start = System.nanoTime();
     progress.accept(
@@ -61,7 +61,7 @@ record GoBuild(
       while (!build.endsWithin(SIGN_OF_LIFE)) {
         progress.accept(
             "building %s: %d s, %d packages"
-                .formatted(module.folderName(), secondsSince(start), lines(log)));
+                .formatted(module.label(), secondsSince(start), lines(log)));
       }
       if (build.exitCode() != 0) {
         throw new IOException(
@@ -70,7 +70,7 @@ record GoBuild(
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while building " + module.folderName());
+      throw new InterruptedIOException("interrupted while building " + module.label());
     }
     for (TestBinary binary : module.binaries()) {
       Files.move(output.resolve(binary.builtName()), output.resolve(binary.fileName()));

@@ -33,8 +33,8 @@ record GoModuleFolder(BuildModule module, Path folder) {
   String linkerFlags() {
     String stripped = "-s -w";
     return switch (module) {
-      case REGISTRY, REGISTRY_V2, CONFORMANCE, PEERS -> stripped;
-      case KUBERNETES -> {
+      case CONTAINERD, REGISTRY, REGISTRY_V2, CONFORMANCE, PEERS -> stripped;
+      case KUBERNETES, NODE -> {
         String version = versionOf("k8s.io/kubernetes");
         String[] parts = version.substring(1).split("\\.", -1);
         String variable = " -X k8s.io/component-base/version.";
@@ -60,7 +60,7 @@ record GoModuleFolder(BuildModule module, Path folder) {
           String.join(
               "\n", linkerFlags(), System.getProperty("os.name"), System.getProperty("os.arch"));
       hash.update(rest.getBytes(StandardCharsets.UTF_8));
-      return module.folderName()
+      return module.label()
           + "-"
           + HexFormat.of().formatHex(hash.digest()).substring(0, HASH_LENGTH);
     } catch (NoSuchAlgorithmException e) {

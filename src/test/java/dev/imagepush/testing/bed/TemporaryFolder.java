@@ -10,9 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// A folder that is deleted, with all it holds, when closed.
-record TemporaryFolder(Path path) implements AutoCloseable {
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static TemporaryFolder create(String prefix) {
+  public static TemporaryFolder create(String prefix) {
     try {
       return new TemporaryFolder(Files.createTempDirectory(prefix));
     } catch (IOException e) {
@@ -20,7 +20,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     }
   }
 
-  static TemporaryFolder createIn(Path parent, String prefix) {
+  public static TemporaryFolder createIn(Path parent, String prefix) {
     try {
       return new TemporaryFolder(Files.createTempDirectory(parent, prefix));
     } catch (IOException e) {
@@ -29,7 +29,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
   }
 
   /// A file in this folder with that text.
-  Path write(String name, String text) {
+  public Path write(String name, String text) {
     try {
       return Files.writeString(path.resolve(name), text);
     } catch (IOException e) {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class TestBedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TestBedException(String message) {
+  public TestBedException(String message) {
     super(message);
   }
 
-  TestBedException(String message, @Nullable Throwable cause) {
+  public TestBedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kubebuilderAssets `KUBEBUILDER_ASSETS`: a folder with etcd and kube-apiserver
 /// @param testBinaries `IMAGEPUSH_TEST_BINARIES`: a folder with any of registry, registry-v2, crane,
-///     conformance, regctl and oras
+///     conformance, regctl and oras, or with all that a node needs beside runc
 /// @param cache where builds are kept: `imagepush/test-bed` in `XDG_CACHE_HOME`, else in `~/.cache`
 /// @param goModules the folder of this project's Go modules
 /// @param searchPath the folders of `PATH`
@@ -93,6 +93,16 @@ public record TestBedSettings(
   /// `go build`.
   public BinaryFinder peersFinder(Consumer<String> progress) {
     return finder(BuildModule.PEERS, progress);
+  }
+
+  /// Finds kube-scheduler and kubelet: `IMAGEPUSH_TEST_BINARIES`, the cache, `go build`.
+  public BinaryFinder nodeFinder(Consumer<String> progress) {
+    return finder(BuildModule.NODE, progress);
+  }
+
+  /// Finds containerd and what it calls, runc apart, in the same places.
+  public BinaryFinder containerdFinder(Consumer<String> progress) {
+    return finder(BuildModule.CONTAINERD, progress);
   }
 
   /// The version of a program's Go module, as its `go.mod` pins it.

@@ -13,6 +13,16 @@ public enum TestBinary {
       BuildModule.KUBERNETES,
       "k8s.io/kubernetes/cmd/kube-controller-manager",
       "kube-controller-manager"),
+  KUBE_SCHEDULER(
+      "kube-scheduler", BuildModule.NODE, "k8s.io/kubernetes/cmd/kube-scheduler", "kube-scheduler"),
+  KUBELET("kubelet", BuildModule.NODE, "k8s.io/kubernetes/cmd/kubelet", "kubelet"),
+  CONTAINERD("containerd", "github.com/containerd/containerd/v2/cmd/containerd"),
+  CONTAINERD_SHIM(
+      "containerd-shim-runc-v2", "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2"),
+  CTR("ctr", "github.com/containerd/containerd/v2/cmd/ctr"),
+  CNI_BRIDGE("bridge", "github.com/containernetworking/plugins/plugins/main/bridge"),
+  CNI_LOOPBACK("loopback", "github.com/containernetworking/plugins/plugins/main/loopback"),
+  CNI_HOST_LOCAL("host-local", "github.com/containernetworking/plugins/plugins/ipam/host-local"),
   REGISTRY(
       "registry",
       BuildModule.REGISTRY,
@@ -39,6 +49,11 @@ public enum TestBinary {
     this.module = module;
     this.goPackage = goPackage;
     this.builtName = builtName;
+  }
+
+  /// A part of the container runtime.
+  TestBinary(String name, String goPackage) {
+    this(name, BuildModule.CONTAINERD, goPackage, name);
   }
 
   /// The name of the file in a folder of test binaries.

@@ -8,11 +8,12 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A TCP relay between clients and a server, all on 127.0.0.1, that counts what passes and harms it
+/// A TCP relay between clients and a server on 127.0.0.1 that counts what passes and harms it
 /// to the byte. It looks into nothing, so TLS passes as well.
 ///
 /// Harm is ordered for a direction and counts from the order on, over all connections.
 public final class ByteCountingProxy implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int BACKLOG = 1_024;
 
   private final int serverPort;
@@ -28,9 +29,13 @@ public final class ByteCountingProxy implements AutoCloseable {
   /// A proxy that listens on a free port, before a server on this port. The server need not listen
   /// yet.
   public static ByteCountingProxy before(int serverPort) {
+    return at(LOOPBACK, LoopbackPort.unused().number(), serverPort);
+  }
+
+  /// A proxy that listens at an address of this machine, for clients that cannot reach its loopback.
+  public static ByteCountingProxy at(String address, int port, int serverPort) {
     try {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      var socket = new ServerSocket(LoopbackPort.unused().number(), BACKLOG, loopback);
+      var socket = new ServerSocket(port, BACKLOG, InetAddress.ofLiteral(address));
       var proxy = new ByteCountingProxy(serverPort, socket);
       Thread.ofVirtual().name("proxy-" + socket.getLocalPort()).start(proxy::acceptAll);
       return proxy;
@@ -45,7 +50,7 @@ public final class ByteCountingProxy implements AutoCloseable {
 
   /// Host and port, as they stand in an image's reference: `127.0.0.1:34567`.
   public String address() {
-    return "127.0.0.1:" + port();
+    return listening.getInetAddress().getHostAddress() + ":" + port();
   }
 
   /// Bytes that went that way since the beginning, over all connections.
@@ -115,7 +120,7 @@ public final class ByteCountingProxy implements AutoCloseable {
 
   private void relay(Socket client) throws IOException {
     try {
-      Socket server = new Socket(listening.getInetAddress(), serverPort);
+      Socket server = new Socket(LOOPBACK, serverPort);
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
       var connection = new RelayedConnection(client, server, valves);
