@@ -127,7 +127,7 @@ public final class ImagePushOperator implements AutoCloseable {
             requests,
             UploadSettings.DEFAULT
                 .with(new DiskJournal(temporaryFolder.resolve(UPLOADS), clock))
-                .with(host -> config.registry(host).chunkSize()),
+                .with(registry -> config.registry(registry).chunkSize()),
             new EnvironmentIdentity(
                 config.identity(), origin -> transports.to(origin, TlsSettings.SYSTEM), clock));
     TemporarySpace space = new TemporarySpace(temporaryFolder, config.temporaryRoom());

@@ -101,10 +101,9 @@ class OperatorConfigTest {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(20),
                 Duration.ofMillis(500)));
-    RegistrySettings registry = config.registry("registry.internal:5000");
+    RegistrySettings registry = config.registry(at("registry.internal:5000"));
     assertThat(registry.insecureAllowed()).isTrue();
-    assertThat(registry.trustsRealm("auth.internal")).isTrue();
-    assertThat(registry.trustsRealm("auth.elsewhere")).isFalse();
+    assertThat(registry.trustedRealms()).containsExactly(new HostGlob("auth.internal"));
     assertThat(config.egress().allow())
         .containsExactly(EgressRule.parse("10.0.0.0/8"), EgressRule.parse("127.0.0.1"));
     assertThat(config.egress().sourceSchemes()).containsExactly(SourceScheme.HTTPS);
@@ -136,8 +135,8 @@ class OperatorConfigTest {
     // Then
     assertThat(config.concurrency()).isEqualTo(new Concurrency(64, 2, 8));
     assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
-    assertThat(config.registry("registry.internal").insecureAllowed()).isTrue();
-    assertThat(config.registry("eu.example.com").host().text()).isEqualTo("*.example.com");
+    assertThat(config.registry(at("registry.internal")).insecureAllowed()).isTrue();
+    assertThat(config.registry(at("eu.example.com")).host().text()).isEqualTo("*.example.com");
   }
 
   @Test
@@ -173,7 +172,7 @@ class OperatorConfigTest {
     // When
     List<String> chosen =
         Stream.of("one.eu.example.com", "two.eu.example.com", "us.example.com", "else:5000")
-            .map(host -> config.registry(host).host().text())
+            .map(host -> config.registry(at(host)).host().text())
             .toList();
 
     // Then
@@ -387,6 +386,10 @@ class OperatorConfigTest {
         Arguments.argumentSet("bytes", "{host: a, chunkSize: 16Mi}", new ChunkSize.Of(16 << 20)),
         Arguments.argumentSet(
             "one request", "{host: a, chunkSize: monolithic}", new ChunkSize.Monolithic()),
+        Arguments.argumentSet(
+            "bytes, for a host with its port",
+            "{host: 'a:443', chunkSize: 16Mi}",
+            new ChunkSize.Of(16 << 20)),
         Arguments.argumentSet("nothing", "{host: a}", ChunkSize.AS_THE_REGISTRY_WANTS),
         Arguments.argumentSet(
             "another host", "{host: b, chunkSize: 16Mi}", ChunkSize.AS_THE_REGISTRY_WANTS));
@@ -402,7 +405,7 @@ class OperatorConfigTest {
     OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
 
     // Then
-    assertThat(config.registry("a").chunkSize()).isEqualTo(expected);
+    assertThat(config.registry(at("a")).chunkSize()).isEqualTo(expected);
   }
 
   static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
@@ -568,6 +571,10 @@ class OperatorConfigTest {
 
   private static Arguments row(String rule, String yaml, String... message) {
     return Arguments.argumentSet(rule, yaml, List.of(message));
+  }
+
+  private static Origin at(String host) {
+    return Origin.ofAuthority("https", host);
   }
 
   private Path file(String yaml) {
