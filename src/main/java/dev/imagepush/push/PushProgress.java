@@ -3,6 +3,9 @@ package dev.imagepush.push;
 import dev.imagepush.http.RequestBody.ByteCount;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.registry.upload.UploadProgress;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +19,7 @@ public final class PushProgress {
   private final AtomicLong bytesSent = new AtomicLong();
   private final AtomicInteger blobsTotal = new AtomicInteger();
   private final AtomicInteger blobsDone = new AtomicInteger();
+  private final List<String> names = new CopyOnWriteArrayList<>();
 
   /// A moment of it.
   ///
@@ -49,6 +53,15 @@ public final class PushProgress {
         bytesSent.get(),
         blobsTotal.get(),
         blobsDone.get());
+  }
+
+  /// The names that have been set.
+  List<String> names() {
+    return List.copyOf(names);
+  }
+
+  void named(Collection<String> set) {
+    names.addAll(set);
   }
 
   void planned(PushPlan plan) {

@@ -234,7 +234,7 @@ public final class Pusher {
     }
 
     PushOutcome failed(Failure failure) {
-      return new PushOutcome.Failed(failure, source, image);
+      return new PushOutcome.Failed(failure, source, image, progress.names());
     }
 
     private PushOutcome push(ImageSource opened) throws IOException {
