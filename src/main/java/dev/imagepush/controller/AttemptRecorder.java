@@ -71,6 +71,11 @@ public final class AttemptRecorder {
           yield Optional.empty();
         }
         checks.ended(begun, now);
+        LOGGER
+            .atDebug()
+            .addKeyValue("namespace", begun.getMetadata().getNamespace())
+            .addKeyValue("name", begun.getMetadata().getName())
+            .log("checked, and found nothing new");
         yield Optional.of(builder.answering(task.asked().token()).unchanged());
       }
       case PushOutcome.Failed failed -> {
