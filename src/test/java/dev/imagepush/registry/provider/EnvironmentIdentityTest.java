@@ -28,6 +28,7 @@ import dev.imagepush.testing.provider.FakeEcrApi;
 import dev.imagepush.testing.provider.FakeIdentityServices;
 import dev.imagepush.testing.registry.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -161,6 +162,30 @@ class EnvironmentIdentityTest {
 
     // Then
     assertThat(token.reveal()).isEqualTo(GOOGLE_TOKEN);
+  }
+
+  @Test
+  void findsTheTokenOfAMachineOfGoogles() throws Exception {
+    // Given
+    ProcessBuilder machine =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Duser.home=" + folder,
+            "-cp",
+            System.getProperty("java.class.path"),
+            GoogleMachine.class.getName());
+    machine.environment().keySet().removeIf(name -> name.startsWith("GOOGLE_"));
+    machine.environment().put("GCE_METADATA_HOST", services.address());
+
+    // When
+    String token = output(machine.redirectError(ProcessBuilder.Redirect.INHERIT));
+
+    // Then
+    assertThat(token).isEqualTo(GOOGLE_TOKEN);
+  }
+
+  private static String output(ProcessBuilder builder) throws IOException {
+    return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
