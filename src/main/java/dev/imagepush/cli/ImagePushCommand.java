@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "imagepush",
     header = "Push container images declaratively.",
+    versionProvider = VersionCommand.Provider.class,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExit status:%n",
@@ -26,6 +27,17 @@ final class ImagePushCommand {
       scope = picocli.CommandLine.ScopeType.INHERIT,
       description = "Show this help.")
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  /// Whether the version was asked for.
+  boolean version() {
+    return version;
+  }
 
   /// Whether help was asked for.
   boolean help() {

@@ -75,7 +75,7 @@ final class Report {
       members.put("code", reason.code().number());
       members.put("reason", reason.toString());
       members.put("message", failure.message());
-      members.put("remedy", reason.remedy());
+      members.put("remedy", Remedies.of(reason));
       putIfKnown(members, "operation", failure.operation());
       putIfKnown(members, "httpStatus", failure.httpStatus());
       putIfKnown(members, "registryCode", failure.registryCode());
@@ -91,8 +91,8 @@ final class Report {
             reason.code().number(),
             reason.code().title(),
             failure.message());
-    if (!reason.remedy().startsWith("Nothing")) {
-      surroundings.errors().println(reason.remedy());
+    if (!Remedies.of(reason).startsWith("Nothing")) {
+      surroundings.errors().println(Remedies.of(reason));
     }
     return reason.code().number();
   }

@@ -23,13 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// The resources of YAML files: ImagePushes in their order, and the Secrets that they may refer to.
+/// The resources of YAML files and of folders of them: ImagePushes in their order, and the Secrets that they may refer to.
 /// ConfigMaps are passed over, nothing that can be pushed now reads one.
 final class ResourceFiles {
   private static final String STANDARD_INPUT = "-";
   private static final String API_VERSION = "imagepush.dev/v1beta1";
   private static final int MOST_FAULTS = 5;
+  private static final Pattern READ_IN_FOLDERS = Pattern.compile(".*\\.(yaml|yml|json)");
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
@@ -54,12 +57,32 @@ final class ResourceFiles {
   static ResourceFiles read(List<String> files, Surroundings surroundings) {
     ResourceFiles read = new ResourceFiles();
     for (String file : files) {
-      read.file(file, surroundings);
+      for (String single : inFolder(file)) {
+        read.file(single, surroundings);
+      }
     }
     if (read.pushes.isEmpty()) {
       throw invalid(String.join(", ", files) + " holds no ImagePush");
     }
     return read;
+  }
+
+  /// The files of a folder that kubectl would read, in the order of their names; else the file itself.
+  private static List<String> inFolder(String file) {
+    Path folder = Path.of(file);
+    if (file.equals(STANDARD_INPUT) || !Files.isDirectory(folder)) {
+      return List.of(file);
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> READ_IN_FOLDERS.matcher(entry.toString()).matches())
+          .filter(Files::isRegularFile)
+          .map(Path::toString)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw invalid(file + " cannot be listed; name a folder that you may read, or its files");
+    }
   }
 
   List<ImagePush> pushes() {
@@ -95,7 +118,8 @@ final class ResourceFiles {
               + (place == null ? "" : " line " + place.getLineNr())
               + ": not valid YAML, or a key is given twice");
     } catch (IOException e) {
-      throw invalid(file + " cannot be read; name a YAML file, or - for standard input");
+      throw invalid(
+          file + " cannot be read; name a YAML file, a folder of them, or - for standard input");
     }
   }
 

@@ -25,6 +25,7 @@ import dev.imagepush.push.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Pushes what one resource asks for, as often as its `spec.retry` says, and gives it the status that the
@@ -57,10 +58,13 @@ final class ResourcePush {
 
   private final Pusher pusher;
   private final PushRequests requests;
+  private final OptionalInt mostAttempts;
   private final Surroundings surroundings;
 
-  ResourcePush(Pusher pusher, Surroundings surroundings) {
+  /// @param attempts how many are made at most; empty for as many as each resource says
+  ResourcePush(Pusher pusher, OptionalInt attempts, Surroundings surroundings) {
     this.pusher = pusher;
+    this.mostAttempts = attempts;
     this.requests =
         new PushRequests(
             new AllAllowed(surroundings.proxies()),
@@ -105,7 +109,7 @@ final class ResourcePush {
     Duration initial = KubernetesDuration.parse(spec.retry().initialDelay());
     Duration max = KubernetesDuration.parse(spec.retry().maxDelay());
     return new Attempts(
-        limit == 0 ? Integer.MAX_VALUE : limit + 1,
+        mostAttempts.orElse(limit == 0 ? Integer.MAX_VALUE : limit + 1),
         new RetryPolicy(limit, initial, max.compareTo(initial) < 0 ? initial : max),
         surroundings.pause(),
         surroundings.random());
@@ -125,13 +129,22 @@ final class ResourcePush {
       case PushOutcome.UpToDate upToDate ->
           builder.upToDate(upToDate, repository(resource), PushRequests.tags(resource.getSpec()));
       case PushOutcome.Failed failed ->
-          builder.failed(
-              failed,
-              startedAt,
-              new NextAttempt.Never(
-                  ended.attempts(),
-                  failed.failure().reason().recovery() == Recovery.RETRY && ended.attempts() > 1));
+          leaving(builder, resource, failed)
+              .failed(
+                  failed,
+                  startedAt,
+                  new NextAttempt.Never(
+                      ended.attempts(),
+                      failed.failure().reason().recovery() == Recovery.RETRY
+                          && ended.attempts() > 1));
     };
+  }
+
+  private static StatusBuilder leaving(
+      StatusBuilder builder, ImagePush resource, PushOutcome.Failed failed) {
+    return failed.names().isEmpty()
+        ? builder
+        : builder.leaving(failed, repository(resource), PushRequests.tags(resource.getSpec()));
   }
 
   private static Repository repository(ImagePush resource) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,7 +40,9 @@ final class RunCommand implements Callable<Integer> {
       names = {"-f", "--filename"},
       required = true,
       paramLabel = "FILE",
-      description = "A YAML file, with --- between resources; - for standard input. Repeatable.")
+      description =
+          "A YAML file, with --- between resources; a folder, for its files .yaml, .yml and .json; -"
+              + " for standard input. Repeatable.")
   private List<String> files = List.of();
 
   @Option(
@@ -47,6 +50,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "How many resources are pushed at once, from 1 to 64. Default: 4.")
   private int parallel = 4;
+
+  @Option(
+      names = "--retry-attempts",
+      paramLabel = "N",
+      description =
+          "How many attempts at most for each resource, the first one counted; 1 never retries."
+              + " Default: as its spec.retry.limit says, of which 0 is for ever.")
+  private @Nullable String retryAttempts;
 
   RunCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -58,17 +69,19 @@ final class RunCommand implements Callable<Integer> {
     if (parallel < 1 || parallel > MOST_AT_ONCE) {
       throw new ExitException(ExitReason.INVALID_SPEC, "--parallel is a number from 1 to 64");
     }
+    OptionalInt attempts = Settings.attempts(retryAttempts);
     ResourceFiles resources = ResourceFiles.read(files, surroundings);
-    return Cancellation.guard(() -> push(resources));
+    return Cancellation.guard(() -> push(resources, attempts));
   }
 
-  private int push(ResourceFiles resources) throws ExecutionException, InterruptedException {
+  private int push(ResourceFiles resources, OptionalInt attempts)
+      throws ExecutionException, InterruptedException {
     try (RegistryClients registries =
             Engine.registries(1, ChunkSize.AS_THE_REGISTRY_WANTS, surroundings);
         ExecutorService threads =
             Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
       Pusher pusher = Engine.pusher(registries, OptionalInt.empty(), surroundings);
-      ResourcePush push = new ResourcePush(pusher, surroundings);
+      ResourcePush push = new ResourcePush(pusher, attempts, surroundings);
       List<Future<ResourcePush.Ended>> running = new ArrayList<>();
       for (ImagePush resource : resources.pushes()) {
         running.add(threads.submit(() -> push.push(resource, resources.secretsFor(resource))));

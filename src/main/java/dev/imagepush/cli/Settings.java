@@ -44,6 +44,7 @@ record Settings(
   static final String QUIET = "IMAGEPUSH_PUSH_QUIET";
   static final String VERBOSE = "IMAGEPUSH_PUSH_VERBOSE";
 
+  private static final String ATTEMPTS_FLAG = "--retry-attempts";
   private static final int MOST_ATTEMPTS = 1000;
   private static final int MOST_BLOBS = 64;
   private static final int BLOBS_AT_ONCE = 4;
@@ -56,7 +57,7 @@ record Settings(
         flags.insecure || flag(surroundings, INSECURE),
         duration(first("--timeout", flags.timeout, TIMEOUT, surroundings, "5m")),
         number(
-            first("--retry-attempts", flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
+            first(ATTEMPTS_FLAG, flags.retryAttempts, RETRY_ATTEMPTS, surroundings, "10"),
             MOST_ATTEMPTS),
         concurrency(flags.concurrency),
         chunkSize(flags.chunkSize),
@@ -110,6 +111,15 @@ record Settings(
       }
     }
     throw invalid(given.name() + " is a number from 1 to " + most);
+  }
+
+  /// How many attempts a flag asks for; empty where it was not written.
+  ///
+  /// @throws ExitException InvalidSpec, naming the flag
+  static OptionalInt attempts(@Nullable String text) {
+    return text == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(number(new Given(ATTEMPTS_FLAG, text), MOST_ATTEMPTS));
   }
 
   private static OptionalInt concurrency(@Nullable String text) {

@@ -8,10 +8,19 @@ import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
-/// `imagepush version`.
+/// `imagepush version`, and what `--version` shows.
 @Command(name = "version", header = "Show the version, its commit and the Java that runs it.")
 final class VersionCommand implements Callable<Integer> {
+  /// The same for the option. picocli makes it, by its constructor without parameters.
+  static final class Provider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {text()};
+    }
+  }
+
   private final Surroundings surroundings;
 
   VersionCommand(Surroundings surroundings) {
@@ -20,18 +29,18 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Package own = VersionCommand.class.getPackage();
-    String version = own.getImplementationVersion();
-    String commit = commit();
-    surroundings
-        .output()
-        .println(
-            "imagepush "
-                + (version == null ? "(not packaged)" : version)
-                + (commit.isEmpty() ? "" : " (commit " + commit + ")")
-                + ", Java "
-                + Runtime.version());
+    surroundings.output().println(text());
     return 0;
+  }
+
+  private static String text() {
+    String version = VersionCommand.class.getPackage().getImplementationVersion();
+    String commit = commit();
+    return "imagepush "
+        + (version == null ? "(not packaged)" : version)
+        + (commit.isEmpty() ? "" : " (commit " + commit + ")")
+        + ", Java "
+        + Runtime.version();
   }
 
   /// The commit that the build noted in the jar's manifest; empty where it noted none.

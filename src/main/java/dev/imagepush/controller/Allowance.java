@@ -12,9 +12,12 @@ record Allowance(int most, Duration refill, int left, Instant at) {
     return new Allowance(most, refill, most, now);
   }
 
-  /// What it has become by now.
+  /// What it has become by now. A clock that was put back refills it no more slowly: time counts anew.
   Allowance refilled(Instant now) {
-    long more = Math.max(0, Duration.between(at, now).dividedBy(refill));
+    if (now.isBefore(at)) {
+      return new Allowance(most, refill, left, now);
+    }
+    long more = Duration.between(at, now).dividedBy(refill);
     return left + more >= most
         ? full(most, refill, now)
         : new Allowance(most, refill, (int) (left + more), at.plus(refill.multipliedBy(more)));

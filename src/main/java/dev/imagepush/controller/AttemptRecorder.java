@@ -71,11 +71,17 @@ public final class AttemptRecorder {
           yield Optional.empty();
         }
         checks.ended(begun, now);
+        LOGGER
+            .atDebug()
+            .addKeyValue("namespace", begun.getMetadata().getNamespace())
+            .addKeyValue("name", begun.getMetadata().getName())
+            .log("checked, and found nothing new");
         yield Optional.of(builder.answering(task.asked().token()).unchanged());
       }
       case PushOutcome.Failed failed -> {
         Failure failure = failed.failure();
-        if (failure.reason().recovery() != Recovery.RETRY
+        if (!failed.names().isEmpty()
+            || failure.reason().recovery() != Recovery.RETRY
             || checks.isLasting(begun, now)
             || !(NextAttempt.after(failure, checks.failures(begun), policy(begun), random, now)
                 instanceof NextAttempt.At next)) {
@@ -106,11 +112,14 @@ public final class AttemptRecorder {
           case PushOutcome.UpToDate upToDate ->
               builder.upToDate(upToDate, repository(begun), tags(begun));
           case PushOutcome.Failed failed ->
-              checks
-                  .failingSince(begun)
-                  .filter(since -> task.isQuiet())
-                  .map(since -> builder.failing(checks.failures(begun), since))
-                  .orElse(builder)
+              leaving(
+                      checks
+                          .failingSince(begun)
+                          .filter(since -> task.isQuiet())
+                          .map(since -> builder.failing(checks.failures(begun), since))
+                          .orElse(builder),
+                      begun,
+                      failed)
                   .failed(failed, task.createdAt(), next(task, failed.failure(), now));
         };
     checks.ended(begun, now);
@@ -121,6 +130,23 @@ public final class AttemptRecorder {
     tell(begun, events, exit, before.retry() != null, before.exit());
     log(begun, exit);
     return status;
+  }
+
+  /// The status after an attempt that failed, and whose failure is nobody's concern any more: it tells of
+  /// the tags that were set, and of nothing else.
+  ImagePushStatus left(PushTask task, PushOutcome.Failed failed) {
+    return leaving(
+            new StatusBuilder(task.status(), task.generation(), clock.instant()),
+            task.begun(),
+            failed)
+        .unchanged();
+  }
+
+  private static StatusBuilder leaving(
+      StatusBuilder builder, ImagePush begun, PushOutcome.Failed failed) {
+    return failed.names().isEmpty()
+        ? builder // There may be no repository.
+        : builder.leaving(failed, repository(begun), tags(begun));
   }
 
   private NextAttempt next(PushTask task, Failure failure, Instant now) {

@@ -90,10 +90,10 @@ final class Decider {
     if (!overtaken) {
       return new Decision.Finish(task.outcome());
     }
-    return task.outcome() instanceof PushOutcome.Pushed pushed
-            && task.ofThisResource()
-            && !observed.gone()
-        ? new Decision.Keep(pushed)
+    boolean leavesSomething =
+        task.outcome() instanceof PushOutcome.Pushed || !task.outcome().names().isEmpty();
+    return leavesSomething && task.ofThisResource() && !observed.gone()
+        ? new Decision.Keep(task.outcome())
         : new Decision.Discard();
   }
 }

@@ -39,7 +39,7 @@ sealed interface Decision {
 
   /// An attempt has ended that nobody wants any more, but it has set tags: that is recorded, for its own
   /// generation, and a decision made anew.
-  record Keep(PushOutcome.Pushed outcome) implements Decision {}
+  record Keep(PushOutcome outcome) implements Decision {}
 
   /// An attempt has ended that nobody wants any more; it is forgotten, and a decision made anew.
   record Discard() implements Decision {}

@@ -1,7 +1,7 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ImagePush;
-import dev.imagepush.api.v1beta1.PushedStatus;
+import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -17,7 +17,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ final class Deletions implements AutoCloseable {
   private final PushEvents events;
   private final TagsFinalizer finalizer;
   private final TagRemovals removals;
+  private final InstantSource clock;
 
   Deletions(
       KubernetesClient client,
@@ -55,6 +58,7 @@ final class Deletions implements AutoCloseable {
     this.events = events;
     this.finalizer = new TagsFinalizer(client);
     this.removals = new TagRemovals(PATIENCE, clock);
+    this.clock = clock;
   }
 
   /// Holds a resource.
@@ -113,35 +117,61 @@ final class Deletions implements AutoCloseable {
     removals.close();
   }
 
+  /// Tags that a resource has set to an image.
+  private record TagsOf(String image, List<String> tags) {}
+
   private final class OfResource implements TagRemovals.Work {
     private final ImagePush resource;
-    private final @Nullable PushedStatus pushed;
+    private final List<TagsOf> sets = new ArrayList<>();
 
     OfResource(ImagePush resource) {
       this.resource = resource;
-      this.pushed = resource.getStatus() == null ? null : resource.getStatus().pushed();
+      @Nullable ImagePushStatus status = resource.getStatus();
+      if (status != null && status.unfinished() != null) {
+        add(status.unfinished().image(), status.unfinished().tags());
+      }
+      if (status != null && status.pushed() != null) {
+        add(status.pushed().image(), status.pushed().tags());
+      }
+    }
+
+    private void add(@Nullable String image, List<String> tags) {
+      if (image != null) {
+        sets.add(new TagsOf(image, tags));
+      }
     }
 
     @Override
     public RemovedTags within(Duration patience) {
-      if (pushed == null || pushed.image() == null) {
-        return new RemovedTags(List.of(), List.of(), List.of(), null);
-      }
-      try {
-        return remove(ImageReference.parse(pushed.image()), pushed.tags(), patience);
-      } catch (ExitException e) {
-        return untried(e.failure());
-      } catch (KubernetesClientException e) {
-        return untried(
-            new Failure(
-                ExitReason.INTERNAL_ERROR,
-                "the Kubernetes API did not give the Secrets of the destination"));
-      }
+      Instant end = clock.instant().plus(patience);
+      return sets.stream()
+          .map(set -> remove(set, until(end)))
+          .reduce(RemovedTags.NONE, RemovedTags::and);
+    }
+
+    private Duration until(Instant end) {
+      Duration left = Duration.between(clock.instant(), end);
+      return left.isNegative() ? Duration.ZERO : left;
     }
 
     @Override
     public RemovedTags untried(Failure failure) {
-      return RemovedTags.none(pushed == null ? List.of() : pushed.tags(), failure);
+      return RemovedTags.none(
+          sets.stream().flatMap(set -> set.tags().stream()).distinct().toList(), failure);
+    }
+
+    private RemovedTags remove(TagsOf set, Duration patience) {
+      try {
+        return remove(ImageReference.parse(set.image()), set.tags(), patience);
+      } catch (ExitException e) {
+        return RemovedTags.none(set.tags(), e.failure());
+      } catch (KubernetesClientException e) {
+        return RemovedTags.none(
+            set.tags(),
+            new Failure(
+                ExitReason.INTERNAL_ERROR,
+                "the Kubernetes API did not give the Secrets of the destination"));
+      }
     }
 
     private RemovedTags remove(ImageReference image, List<String> tags, Duration patience) {

@@ -142,7 +142,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .map(status -> afterwards(resource, running(task)))
               .orElseGet(UpdateControl::noUpdate);
       case Decision.Keep keep -> {
-        attempts.finish(running(task), keep.outcome());
+        attempts.keep(running(task), keep.outcome());
         yield WakeUps.atOnce();
       }
       case Decision.Cancel cancel -> cancel(running(task), resource, gone);

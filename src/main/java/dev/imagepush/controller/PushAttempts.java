@@ -169,8 +169,11 @@ final class PushAttempts {
   ///
   /// @return the status; empty where nobody wants to know any more
   Optional<ImagePushStatus> finish(PushTask task, PushOutcome outcome) {
-    if (outcome.reason() == ExitReason.CANCELLED && isOvertaken(task)) {
-      tasks.forget(task); // The fence saw the change before our cache did; its event is on its way.
+    if (outcome instanceof PushOutcome.Failed failed
+        && failed.reason() == ExitReason.CANCELLED
+        && isOvertaken(task)) {
+      leave(
+          task, failed); // The fence saw the change before our cache did; its event is on its way.
       return Optional.empty();
     }
     if (!task.isRecorded()) {
@@ -180,6 +183,23 @@ final class PushAttempts {
     write(task);
     tasks.forget(task);
     return Optional.of(status);
+  }
+
+  /// Records what an attempt has set that nobody wants any more.
+  void keep(PushTask task, PushOutcome outcome) {
+    switch (outcome) {
+      case PushOutcome.Pushed pushed -> finish(task, pushed);
+      case PushOutcome.UpToDate upToDate -> tasks.forget(task);
+      case PushOutcome.Failed failed -> leave(task, failed);
+    }
+  }
+
+  private void leave(PushTask task, PushOutcome.Failed failed) {
+    if (!failed.names().isEmpty()) {
+      task.ended(recorder.left(task, failed));
+      write(task);
+    }
+    tasks.forget(task);
   }
 
   /// Asks an attempt to end; its end wakes us.

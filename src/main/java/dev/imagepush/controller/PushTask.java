@@ -221,7 +221,10 @@ final class PushTask {
 
   /// Whether its outcome is recorded though it was asked to end: it has set tags.
   boolean isKept() {
-    return !abandoned && outcome instanceof PushOutcome.Pushed;
+    @Nullable PushOutcome end = outcome;
+    return !abandoned
+        && end != null
+        && (end instanceof PushOutcome.Pushed || !end.names().isEmpty());
   }
 
   /// Asks it to end.

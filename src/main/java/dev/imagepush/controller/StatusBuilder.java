@@ -9,6 +9,7 @@ import dev.imagepush.api.v1beta1.ProgressStatus;
 import dev.imagepush.api.v1beta1.PushedStatus;
 import dev.imagepush.api.v1beta1.RetryStatus;
 import dev.imagepush.api.v1beta1.SourceStatus;
+import dev.imagepush.api.v1beta1.UnfinishedStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Digest;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class StatusBuilder {
   /// A resource that no operator has seen.
   static final ImagePushStatus UNSEEN =
-      new ImagePushStatus(-1L, List.of(), null, null, null, null, null, List.of(), null, null);
+      new ImagePushStatus(
+          -1L, List.of(), null, null, null, null, null, null, List.of(), null, null);
 
   private static final int MAX_HISTORY = 5;
 
@@ -52,24 +54,46 @@ public final class StatusBuilder {
   ///
   /// @param token null where it asked for nothing, which leaves what was handled before
   StatusBuilder answering(@Nullable String token) {
-    return token == null ? this : new StatusBuilder(with(previous.retry(), token), generation, now);
+    return token == null
+        ? this
+        : new StatusBuilder(with(previous.unfinished(), previous.retry(), token), generation, now);
   }
 
   /// The same, after failures that no status told of.
   StatusBuilder failing(int failures, Instant since) {
     return new StatusBuilder(
-        with(new RetryStatus(failures, seconds(since), null), previous.lastHandledReconcileAt()),
+        with(
+            previous.unfinished(),
+            new RetryStatus(failures, seconds(since), null),
+            previous.lastHandledReconcileAt()),
         generation,
         now);
   }
 
-  private ImagePushStatus with(@Nullable RetryStatus retry, @Nullable String handled) {
+  /// The same, after an attempt that failed has set names.
+  public StatusBuilder leaving(
+      PushOutcome.Failed outcome, Repository repository, List<String> tags) {
+    List<String> set = outcome.names().stream().filter(tags::contains).toList();
+    if (outcome.image() == null || set.isEmpty()) {
+      return this;
+    }
+    UnfinishedStatus unfinished =
+        new SetTags(previous).leaving(image(repository, outcome.image().digest()), set);
+    return new StatusBuilder(
+        with(unfinished, previous.retry(), previous.lastHandledReconcileAt()), generation, now);
+  }
+
+  private ImagePushStatus with(
+      @Nullable UnfinishedStatus unfinished,
+      @Nullable RetryStatus retry,
+      @Nullable String handled) {
     return new ImagePushStatus(
         previous.observedGeneration(),
         previous.conditions(),
         previous.source(),
         previous.progress(),
         previous.pushed(),
+        unfinished,
         previous.exit(),
         retry,
         previous.history(),
@@ -115,6 +139,7 @@ public final class StatusBuilder {
         previous.source(),
         null,
         previous.pushed(),
+        previous.unfinished(),
         previous.exit(),
         retry,
         previous.history(),
@@ -145,6 +170,7 @@ public final class StatusBuilder {
         previous.source(),
         previous.progress(),
         previous.pushed(),
+        previous.unfinished(),
         previous.exit(),
         previous.retry(),
         previous.history(),
@@ -169,6 +195,7 @@ public final class StatusBuilder {
             bytesPerSecond(progress, startedAt),
             seconds(now)),
         previous.pushed(),
+        previous.unfinished(),
         previous.exit(),
         previous.retry(),
         previous.history(),
@@ -198,6 +225,7 @@ public final class StatusBuilder {
         previous.source(),
         null,
         previous.pushed(),
+        previous.unfinished(),
         previous.exit(),
         before == null ? null : new RetryStatus(before.attempts(), before.firstFailureAt(), null),
         previous.history(),
@@ -248,14 +276,6 @@ public final class StatusBuilder {
         && Conditions.isTrue(status.conditions(), Conditions.READY);
   }
 
-  /// Those of the tags at the image that this resource has set, now or before.
-  private List<String> ours(List<String> tags, String image, List<String> setNow) {
-    PushedStatus before = previous.pushed();
-    List<String> setBefore =
-        before != null && image.equals(before.image()) ? before.tags() : List.of();
-    return tags.stream().filter(tag -> setNow.contains(tag) || setBefore.contains(tag)).toList();
-  }
-
   private ImagePushStatus pushed(
       ExitReason reason,
       String what,
@@ -279,7 +299,7 @@ public final class StatusBuilder {
         new PushedStatus(
             image(repository, digest),
             digest.toString(),
-            ours(tags, image(repository, digest), outcome.names()),
+            new SetTags(previous).ours(tags, image(repository, digest), outcome.names()),
             seconds(now),
             KubernetesDuration.format(outcome.duration()),
             outcome.bytesUploaded(),
@@ -297,7 +317,7 @@ public final class StatusBuilder {
     Digest digest = outcome.image().digest();
     String image = image(repository, digest);
     PushedStatus before = previous.pushed();
-    List<String> ours = ours(tags, image, List.of());
+    List<String> ours = new SetTags(previous).ours(tags, image, List.of());
     PushedStatus pushed =
         before != null && image.equals(before.image()) && ours.equals(before.tags())
             ? before
@@ -375,6 +395,7 @@ public final class StatusBuilder {
         outcome.source() == null ? previous.source() : source(outcome.source()),
         null,
         previous.pushed(),
+        previous.unfinished(),
         exit,
         retry,
         history(
@@ -410,6 +431,7 @@ public final class StatusBuilder {
         source(source),
         null,
         pushed,
+        null,
         exit,
         null,
         history(exit, pushed.digest(), KubernetesDuration.format(duration)),

@@ -12,7 +12,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +40,7 @@ final class TagRemovals implements AutoCloseable {
   private final Duration most;
   private final InstantSource clock;
   private final Places places;
+  private volatile boolean closed;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tags-", 0).factory());
 
@@ -71,7 +71,7 @@ final class TagRemovals implements AutoCloseable {
         key -> {
           CompletableFuture<RemovedTags> removal =
               CompletableFuture.supplyAsync(() -> inItsTurn(tenant, deadline, work), threads)
-                  .exceptionally(TagRemovals::defect);
+                  .exceptionally(cause -> defect(work, cause));
           var _ = removal.thenRunAsync(() -> ended.accept(id), threads);
           return removal;
         });
@@ -82,10 +82,11 @@ final class TagRemovals implements AutoCloseable {
     return byUid.containsKey(uid);
   }
 
-  /// How the one for a resource ended; empty while it has not.
+  /// How the one for a resource ended; empty while it has not, and for all once closed: what was cut short
+  /// is not told from what ended.
   Optional<RemovedTags> result(String uid) {
     @Nullable CompletableFuture<RemovedTags> removal = byUid.get(uid);
-    return removal == null || !removal.isDone()
+    return closed || removal == null || !removal.isDone()
         ? Optional.empty()
         : Optional.of(removal.resultNow());
   }
@@ -97,13 +98,13 @@ final class TagRemovals implements AutoCloseable {
   /// Asks all to end; the next process begins them anew.
   @Override
   public void close() {
+    closed = true;
     threads.shutdownNow();
   }
 
-  private static RemovedTags defect(Throwable cause) {
+  private static RemovedTags defect(Work work, Throwable cause) {
     LOGGER.atError().setCause(cause).log("removal of tags failed by a defect");
-    return RemovedTags.none(
-        List.of(),
+    return work.untried(
         new Failure(
             ExitReason.INTERNAL_ERROR, "a defect of ImagePush; the operator's log names it"));
   }

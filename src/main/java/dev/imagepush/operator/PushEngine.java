@@ -78,7 +78,9 @@ public final class PushEngine implements AutoCloseable {
             Math.toIntExact(config.limits().manifestBytes()),
             clock,
             requests,
-            UploadSettings.DEFAULT.with(journal).with(host -> config.registry(host).chunkSize()),
+            UploadSettings.DEFAULT
+                .with(journal)
+                .with(registry -> config.registry(registry).chunkSize()),
             new EnvironmentIdentity(
                 config.identity(), origin -> transports.to(origin, TlsSettings.SYSTEM), clock));
     TemporarySpace space = new TemporarySpace(temporaryFolder, config.temporaryRoom());

@@ -3,6 +3,7 @@ package dev.imagepush.push;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.image.Manifest;
+import dev.imagepush.source.ManifestRoom;
 import dev.imagepush.source.SourceLimits;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ManifestMemory {
   }
 
   /// What one push holds; closing it lets all of it go. For one thread; any may ask whether it waits.
-  final class Share implements AutoCloseable {
+  final class Share implements ManifestRoom, AutoCloseable {
     private final Tenant tenant;
     private ReadingRoom.@Nullable Taken taken;
     private long held;
@@ -56,10 +57,8 @@ final class ManifestMemory {
       this.tenant = tenant;
     }
 
-    /// Waits until a manifest of so many bytes may be read, whatever it holds.
-    ///
-    /// @throws dev.imagepush.exit.ExitException Cancelled where this thread is interrupted
-    void awaitRoom(long bytes) {
+    @Override
+    public void awaitRoom(long bytes) {
       if (taken == null && held + bytes * MOST_TIMES > ofItsOwn) {
         waits = true;
         taken = room.take(tenant);
@@ -67,10 +66,8 @@ final class ManifestMemory {
       }
     }
 
-    /// Holds a manifest that was read.
-    ///
-    /// @return whether the image is within what one may take
-    boolean holds(Manifest manifest) {
+    @Override
+    public boolean holds(Manifest manifest) {
       held += bytes(manifest);
       if (held <= ofItsOwn) {
         leave();
@@ -78,8 +75,8 @@ final class ManifestMemory {
       return held <= ofImage;
     }
 
-    /// Told that the image has been read: what it holds is all that it needs from now on.
-    void hasRead() {
+    @Override
+    public void hasRead() {
       if (taken != null) {
         taken.keep(held);
       }

@@ -82,9 +82,12 @@ final class PushExecutor {
       int to = Math.min(names.size(), from + RepositoryClient.MOST_TAGS);
       List<String> together = names.subList(from, to);
       TagsSet set = together.size() > 1 ? nameTogether(plan, together, fence) : TagsSet.NONE;
+      progress.named(set.names());
       for (String name : together) {
         if (!set.names().contains(name) || !isStored(plan.root(), name, set.before(name))) {
           name(plan, plan.root(), name, fence);
+          progress.named(Set.of(name));
+          requireStored(plan.root(), name);
         }
       }
     }
@@ -172,7 +175,6 @@ final class PushExecutor {
                   requireStillMovable(manifest, name);
                   return putUnlessImmutable(manifest, name);
                 }));
-    requireStored(manifest, name);
   }
 
   /// Some registries refuse to set an immutable tag even to what it points at already.
@@ -199,7 +201,11 @@ final class PushExecutor {
     }
     attaching.tags().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(tag -> name(plan, tag.getValue(), tag.getKey(), fence));
+        .forEach(
+            tag -> {
+              name(plan, tag.getValue(), tag.getKey(), fence);
+              requireStored(tag.getValue(), tag.getKey());
+            });
     attaching.unlisted().stream()
         .filter(referrer -> !listed.contains(referrer.descriptor().digest()))
         .collect(Collectors.groupingBy(Referrer::subject, LinkedHashMap::new, Collectors.toList()))

@@ -70,20 +70,36 @@ public sealed interface PushOutcome {
   }
 
   /// The image was at the destination under every tag already.
-  record UpToDate(SourceImage source, PushedImage image, Duration duration)
-      implements PushOutcome {}
+  record UpToDate(SourceImage source, PushedImage image, Duration duration) implements PushOutcome {
+    @Override
+    public List<String> names() {
+      return List.of();
+    }
+  }
 
   /// The image is not at the destination under every tag.
   ///
   /// @param source null where it failed before the source was read
   /// @param image what was to be there; null where it failed before that was known
-  record Failed(Failure failure, @Nullable SourceImage source, @Nullable PushedImage image)
+  /// @param names that were set to it nevertheless
+  record Failed(
+      Failure failure,
+      @Nullable SourceImage source,
+      @Nullable PushedImage image,
+      List<String> names)
       implements PushOutcome {
-    /// The failure to push a source's image as it was.
+    public Failed {
+      names = List.copyOf(names);
+    }
+
+    /// The failure to push a source's image as it was, before any name was set.
     public Failed(Failure failure, @Nullable SourceImage source) {
-      this(failure, source, source == null ? null : PushedImage.of(source));
+      this(failure, source, source == null ? null : PushedImage.of(source), List.of());
     }
   }
+
+  /// The names that it has set at the destination.
+  List<String> names();
 
   default ExitReason reason() {
     return switch (this) {

@@ -3,6 +3,9 @@ package dev.imagepush.push;
 import dev.imagepush.http.RequestBody.ByteCount;
 import dev.imagepush.image.Descriptor;
 import dev.imagepush.registry.upload.UploadProgress;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +19,7 @@ public final class PushProgress {
   private final AtomicLong bytesSent = new AtomicLong();
   private final AtomicInteger blobsTotal = new AtomicInteger();
   private final AtomicInteger blobsDone = new AtomicInteger();
+  private final List<String> names = new CopyOnWriteArrayList<>();
 
   /// A moment of it.
   ///
@@ -60,6 +64,15 @@ public final class PushProgress {
     bytesDone.accumulateAndGet(other.bytesDone(), Math::max);
     bytesSent.accumulateAndGet(other.bytesSent(), Math::max);
     blobsDone.accumulateAndGet(other.blobsDone(), Math::max);
+  }
+
+  /// The names that have been set.
+  List<String> names() {
+    return List.copyOf(names);
+  }
+
+  void named(Collection<String> set) {
+    names.addAll(set);
   }
 
   void planned(PushPlan plan) {

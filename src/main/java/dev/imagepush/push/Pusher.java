@@ -203,8 +203,7 @@ public final class Pusher {
     /// it was replaced meanwhile, or did not arrive as it is.
     private PushOutcome openAndPush() throws IOException {
       for (boolean last = !isRemoteArchive(request.source()); ; last = true) {
-        try (ImageSource opened =
-            retry.run(() -> sources.open(request.tenant(), request.source(), mine))) {
+        try (ImageSource opened = retry.run(this::open)) {
           try (memory) {
             return push(opened);
           } catch (ExitException e) {
@@ -213,6 +212,14 @@ public final class Pusher {
             }
           }
         }
+      }
+    }
+
+    /// Opens the source, which reads the manifests of one whose layers it compresses. They are let go, and
+    /// read anew as they are pushed.
+    private ImageSource open() {
+      try (memory) {
+        return sources.open(request.tenant(), request.source(), mine, memory);
       }
     }
 
@@ -236,7 +243,7 @@ public final class Pusher {
     }
 
     PushOutcome failed(Failure failure) {
-      return new PushOutcome.Failed(failure, source, image);
+      return new PushOutcome.Failed(failure, source, image, progress.names());
     }
 
     private PushOutcome push(ImageSource opened) throws IOException {

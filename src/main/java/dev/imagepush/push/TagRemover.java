@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,14 +126,36 @@ public final class TagRemover {
               List.of(),
               traffic.ofPush(tenant, OptionalLong.empty()));
       for (String tag : destination.tags()) {
-        if (retry.run(() -> target.findManifest(tag)).equals(Optional.of(image))) {
-          retry.run(() -> delete(target, tag));
-          requireGone(retry.run(() -> target.findManifest(tag)));
-          record(removed, tag);
-        } else {
-          record(others, tag);
-        }
+        remove(target, tag, retry);
       }
+    }
+
+    private void remove(RepositoryClient target, String tag, StepRetry retry) {
+      AtomicBoolean asked = new AtomicBoolean();
+      retry.run(() -> deleteWhereOurs(target, tag, asked));
+      Optional<Digest> now =
+          asked.get() ? retry.run(() -> target.findManifest(tag)) : Optional.empty();
+      requireGone(now);
+      record(asked.get() ? removed : others, tag);
+    }
+
+    /// Deletes a tag that points at the image. Each try looks first, and right before it deletes: a wait for
+    /// the fence, or an answer that was lost, gives others the time to move the tag.
+    ///
+    /// @param asked set once the registry was asked to delete it
+    private boolean deleteWhereOurs(RepositoryClient target, String tag, AtomicBoolean asked) {
+      if (!isOurs(target, tag)) {
+        return false;
+      }
+      if (pass() && !isOurs(target, tag)) {
+        return false;
+      }
+      asked.set(true);
+      return delete(target, tag);
+    }
+
+    private boolean isOurs(RepositoryClient target, String tag) {
+      return target.findManifest(tag).equals(Optional.of(image));
     }
 
     private synchronized void record(List<String> tags, String tag) {
@@ -160,12 +183,13 @@ public final class TagRemover {
           : fenced;
     }
 
-    private void pass() {
-      while (true) {
+    /// Returns once the fence lets it pass; whether it had to wait.
+    private boolean pass() {
+      for (boolean waited = false; ; waited = true) {
         try {
           fence.check();
           shut = null;
-          return;
+          return waited;
         } catch (ExitException e) {
           if (e.failure().reason() != ExitReason.CANCELLED) {
             throw e;
@@ -186,7 +210,6 @@ public final class TagRemover {
     }
 
     private boolean delete(RepositoryClient target, String tag) {
-      pass();
       try {
         return target.deleteTag(tag);
       } catch (ExitException e) {

@@ -164,7 +164,8 @@ public final class RegistryClients implements AutoCloseable {
             key ->
                 new HostMemory(
                     new HostUploads(
-                        uploads.profiles().apply(name), uploads.chunkSize().apply(name))));
+                        uploads.profiles().apply(name),
+                        uploads.chunkSize().apply(endpoint.origin()))));
     if (hosts.size() > MAX_ENDPOINTS) {
       hosts.pollFirstEntry();
     }

@@ -58,7 +58,8 @@ final class CompressedLayers implements ImageSource {
       throws IOException {
     LayerPacking packing = new LayerPacking(original, compression, resources);
     try {
-      List<Manifest> manifests = ManifestTree.read(original, resources.limits());
+      List<Manifest> manifests =
+          ManifestTree.read(original, resources.limits(), resources.manifests());
       Map<Digest, Descriptor> plain = new LinkedHashMap<>();
       for (Manifest manifest : manifests) {
         layersOf(manifest).stream()

@@ -71,9 +71,10 @@ public final class ImageSources {
   ///
   /// @param tenant on whose behalf
   /// @param traffic that the source's requests are part of
+  /// @param manifests the memory for those that are read before the source is open, and let go then
   /// @throws ExitException where there is no such image, or it cannot be read
-  public ImageSource open(Tenant tenant, SourceSpec spec, Traffic traffic) {
-    SourceResources own = resources.of(tenant);
+  public ImageSource open(Tenant tenant, SourceSpec spec, Traffic traffic, ManifestRoom manifests) {
+    SourceResources own = resources.of(tenant, manifests);
     return switch (spec) {
       case SourceSpec.InRegistry registry -> registry(tenant, registry, traffic);
       case SourceSpec.OciDirectory layout ->
@@ -104,7 +105,7 @@ public final class ImageSources {
               null,
               archive.image(),
               own);
-      case SourceSpec.Compressed compressed -> compressed(tenant, compressed, traffic);
+      case SourceSpec.Compressed compressed -> compressed(tenant, compressed, traffic, own);
     };
   }
 
@@ -124,10 +125,11 @@ public final class ImageSources {
         : new CachedSource(source, cache, tenant, content -> traffic.paced(origin, content));
   }
 
-  private ImageSource compressed(Tenant tenant, SourceSpec.Compressed compressed, Traffic traffic) {
-    ImageSource original = open(tenant, compressed.source(), traffic);
+  private ImageSource compressed(
+      Tenant tenant, SourceSpec.Compressed compressed, Traffic traffic, SourceResources own) {
+    ImageSource original = open(tenant, compressed.source(), traffic, own.manifests());
     try {
-      return CompressedLayers.open(original, compressed.compression(), resources.of(tenant));
+      return CompressedLayers.open(original, compressed.compression(), own);
     } catch (IOException e) {
       throw new ExitException(
           ExitReason.STORAGE_FULL,

@@ -17,6 +17,7 @@ final class ManifestTree {
 
   private static final int MAX_BYTES_FACTOR = 8;
 
+  private final ManifestRoom room;
   private final ImageSource source;
   private final SourceLimits limits;
   private final ManifestParser parser;
@@ -25,16 +26,21 @@ final class ManifestTree {
   private int begun;
   private boolean tooLarge;
 
-  private ManifestTree(ImageSource source, SourceLimits limits) {
+  private ManifestTree(ImageSource source, SourceLimits limits, ManifestRoom room) {
+    this.room = room;
     this.source = source;
     this.limits = limits;
     this.parser = new ManifestParser(limits.layers());
   }
 
   /// Reads them; none of an image that is beyond the limits, which whoever pushes it refuses.
-  static List<Manifest> read(ImageSource source, SourceLimits limits) throws IOException {
-    ManifestTree tree = new ManifestTree(source, limits);
+  ///
+  /// @param room for those that it returns
+  static List<Manifest> read(ImageSource source, SourceLimits limits, ManifestRoom room)
+      throws IOException {
+    ManifestTree tree = new ManifestTree(source, limits, room);
     tree.visit(source.root(), 1);
+    room.hasRead();
     return tree.tooLarge ? List.of() : List.copyOf(tree.manifests.values());
   }
 
@@ -48,7 +54,12 @@ final class ManifestTree {
     if (tooLarge) {
       return;
     }
+    room.awaitRoom(content.size());
     Manifest manifest = parser.parse(content);
+    if (!room.holds(manifest)) {
+      tooLarge = true;
+      return;
+    }
     switch (manifest) {
       case Manifest.Image image -> {
         // Lists blobs alone.

@@ -36,6 +36,9 @@ public final class WorkerReport {
   /// More than any server's wish that is heeded.
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+  /// Longer than a reference with its digest; what else is longer leaves no room for the tags.
+  private static final int LONGEST_NAME = 384;
+
   private static final int LEAST_STATUS = 100;
   private static final int MOST_STATUS = 999;
 
@@ -56,7 +59,7 @@ public final class WorkerReport {
         report.put("outcome", "Pushed");
         put(report, pushed.source());
         put(report, pushed.image());
-        putNames(report, pushed, tags);
+        putNames(report, pushed.names(), pushed.image(), tags);
         if (pushed.previousDigest() != null) {
           report.put("previousDigest", pushed.previousDigest().toString());
         }
@@ -75,6 +78,9 @@ public final class WorkerReport {
         put(report, failed.failure());
         put(report, failed.source());
         put(report, failed.image());
+        if (failed.image() != null && !failed.names().isEmpty()) {
+          putNames(report, failed.names(), failed.image(), tags);
+        }
       }
     }
     return fitted(report, outcome);
@@ -92,11 +98,7 @@ public final class WorkerReport {
           case "Pushed" -> pushed(report, tags);
           case "UpToDate" ->
               new PushOutcome.UpToDate(source(report), image(report), duration(report));
-          case "Failed" ->
-              new PushOutcome.Failed(
-                  failure(report),
-                  report.has("source") ? source(report) : null,
-                  report.has("image") ? image(report) : null);
+          case "Failed" -> failed(report, tags);
           default -> throw new InvalidReportException("has an outcome that is not known");
         };
     report.requireNothingElse();
@@ -122,10 +124,11 @@ public final class WorkerReport {
     }
   }
 
-  private static void putNames(ObjectNode report, PushOutcome.Pushed pushed, List<String> tags) {
-    String digest = pushed.image().digest().toString();
+  private static void putNames(
+      ObjectNode report, List<String> names, PushOutcome.PushedImage image, List<String> tags) {
+    String digest = image.digest().toString();
     ArrayNode indexes = report.putArray("tags");
-    for (String name : pushed.names()) {
+    for (String name : names) {
       if (!name.equals(digest)) {
         int index = tags.indexOf(name);
         if (index < 0) {
@@ -135,7 +138,7 @@ public final class WorkerReport {
         indexes.add(index);
       }
     }
-    report.put("byDigest", pushed.names().contains(digest));
+    report.put("byDigest", names.contains(digest));
   }
 
   private static void put(ObjectNode report, Failure failure) {
@@ -196,7 +199,7 @@ public final class WorkerReport {
 
   /// A name's end says which image it is: it has the digest.
   private static String shortened(String name) {
-    int most = Failure.MAX_MESSAGE_LENGTH;
+    int most = LONGEST_NAME;
     return Failure.printable(
         name.length() <= most ? name : "…" + name.substring(name.length() - most + 1));
   }
@@ -207,17 +210,31 @@ public final class WorkerReport {
 
   private static PushOutcome.Pushed pushed(StrictObject report, List<String> tags) {
     PushOutcome.PushedImage image = image(report);
-    Stream<String> names = report.indexes("tags", tags.size()).stream().map(tags::get);
     return new PushOutcome.Pushed(
         source(report),
         image,
-        report.isTrue("byDigest")
-            ? Stream.concat(names, Stream.of(image.digest().toString())).toList()
-            : names.toList(),
+        names(report, image, tags),
         report.parsedOrNull("previousDigest", Digest::parse),
         report.number("bytesUploaded", 0, MOST_BYTES),
         report.number("bytesReused", 0, MOST_BYTES),
         duration(report));
+  }
+
+  private static PushOutcome.Failed failed(StrictObject report, List<String> tags) {
+    PushOutcome.@Nullable PushedImage image = report.has("image") ? image(report) : null;
+    return new PushOutcome.Failed(
+        failure(report),
+        report.has("source") ? source(report) : null,
+        image,
+        image != null && report.has("tags") ? names(report, image, tags) : List.of());
+  }
+
+  private static List<String> names(
+      StrictObject report, PushOutcome.PushedImage image, List<String> tags) {
+    Stream<String> names = report.indexes("tags", tags.size()).stream().map(tags::get);
+    return report.isTrue("byDigest")
+        ? Stream.concat(names, Stream.of(image.digest().toString())).toList()
+        : names.toList();
   }
 
   private static PushOutcome.SourceImage source(StrictObject report) {

@@ -199,8 +199,8 @@ class PushCommandTest {
       assertThat(run.output()).isEmpty();
       assertThat(run.errors())
           .startsWith("imagepush: Unauthorized (code 2, Authentication): ")
-          .contains("--username")
-          .doesNotContain("wrong");
+          .contains("--username", "docker login")
+          .doesNotContain("wrong", "Secret");
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.imagepush.testing.registry.RegistryRequests.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.imagepush.testing.http.RequestMatch;
 import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.Grant;
 import dev.imagepush.testing.registry.TestImage;
@@ -75,6 +76,60 @@ class RunCommandTest {
     assertThat(status).as(run.errors()).isZero();
     assertThat(registry.repository("to/app").holds(image)).isTrue();
     assertThat(waited).as("for 10000 bytes, sent and read").isGreaterThan(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void readsTheFilesOfAFolder() throws IOException {
+    // Given
+    Path folder = Files.createDirectory(work.resolve("pushes"));
+    Files.writeString(folder.resolve("a.yaml"), resource("app", "to/app", "ci"));
+    Files.writeString(folder.resolve("b.yml"), resource("more", "to/more", "ci"));
+    Files.writeString(
+        folder.resolve("login.json"),
+        """
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "ci"},
+         "type": "kubernetes.io/basic-auth", "stringData": {"username": "ci", "password": "right"}}
+        """);
+    Files.writeString(folder.resolve("README.md"), "no resource");
+    Files.createDirectory(folder.resolve("below.yaml"));
+
+    // When
+    int status = run.run("run", "-f", folder.toString());
+
+    // Then
+    assertThat(status).as(run.errors()).isZero();
+    assertThat(registry.repository("to/app").tags()).containsExactly("1");
+    assertThat(registry.repository("to/more").tags()).containsExactly("1");
+  }
+
+  @Test
+  void makesNoMoreAttemptsThanTheFlagSays() throws IOException {
+    // Given
+    registry.when(RequestMatch.post("/to/app/blobs/uploads/")).always().answer(500);
+    Path file =
+        file(
+            resource("app", "to/app", "ci") + "  retry: {limit: 0, initialDelay: 1s}\n",
+            secret("ci", "right"));
+
+    // When
+    int status = run.run("run", "-f", file.toString(), "--retry-attempts=2");
+
+    // Then
+    assertThat(status).isEqualTo(5);
+    assertThat(run.errors()).contains("app: attempt 2 in").doesNotContain("attempt 3");
+  }
+
+  @Test
+  void refusesAttemptsThatAreNoNumber() throws IOException {
+    // Given
+    Path file = file(resource("app", "to/app", "ci"), secret("ci", "right"));
+
+    // When
+    int status = run.run("run", "-f", file.toString(), "--retry-attempts=0");
+
+    // Then
+    assertThat(status).isEqualTo(1);
+    assertThat(run.errors()).contains("--retry-attempts is a number from 1 to 1000");
   }
 
   @Test

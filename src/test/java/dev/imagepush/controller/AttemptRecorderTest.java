@@ -9,6 +9,7 @@ import dev.imagepush.api.v1beta1.ExitStatus;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.RetryStatus;
+import dev.imagepush.api.v1beta1.UnfinishedStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
@@ -190,6 +191,25 @@ class AttemptRecorderTest {
         .extracting(RetryStatus::attempts, RetryStatus::firstFailureAt)
         .containsExactly(3, NOW);
     assertEvents("Pushed", "ConnectFailed");
+  }
+
+  @Test
+  void tellsAtOnceOfACheckThatFailedAfterItSetATag() {
+    // Given
+    ImagePushStatus pushed = record(started(StatusBuilder.UNSEEN), Resources.PUSHED);
+    PushOutcome halfDone =
+        new PushOutcome.Failed(
+            new Failure(ExitReason.CONNECT_FAILED, "went wrong"),
+            Resources.SOURCE,
+            new PushOutcome.PushedImage(Resources.OTHER_DIGEST, List.of()),
+            List.of("1"));
+
+    // When
+    ImagePushStatus status = check(pushed, halfDone);
+
+    // Then
+    assertThat(status.unfinished()).extracting(UnfinishedStatus::tags).isEqualTo(List.of("1"));
+    assertThat(status.pushed()).isEqualTo(pushed.pushed());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,13 @@ class DeciderTest {
           Resources.SOURCE, PushOutcome.PushedImage.of(Resources.SOURCE), Duration.ofMillis(80));
   private static final PushOutcome FAILED =
       new PushOutcome.Failed(new Failure(ExitReason.CONNECT_FAILED, "no route"), null);
+
+  private static final PushOutcome HALF_DONE =
+      new PushOutcome.Failed(
+          new Failure(ExitReason.CANCELLED, "stopped"),
+          Resources.SOURCE,
+          PushOutcome.PushedImage.of(Resources.SOURCE),
+          List.of("1"));
 
   static Stream<Arguments> cases() {
     return Stream.of(
@@ -199,6 +207,10 @@ class DeciderTest {
             "tags that were set before an older resource claimed them are known",
             given(1, 1).tagsTaken().task(1, PUSHED),
             new Decision.Keep(PUSHED)),
+        argumentSet(
+            "tags that were set before an attempt failed that nobody wants are known",
+            given(1, 1).deleted().toBeHeld().held().cancelledTask(HALF_DONE),
+            new Decision.Keep(HALF_DONE)),
         argumentSet(
             "tags that were set for a resource that is gone are nobody's",
             given(1, 1).gone().task(1, PUSHED),

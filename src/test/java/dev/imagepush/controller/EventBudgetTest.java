@@ -34,6 +34,21 @@ class EventBudgetTest {
   }
 
   @Test
+  void goesOnAllowingWhereTheClockWasPutBack() {
+    // Given
+    takeAll(100);
+    now = now.minus(Duration.ofDays(1));
+    takeAll(1);
+    now = now.plus(Duration.ofMinutes(5));
+
+    // When
+    long allowed = takeAll(100);
+
+    // Then
+    assertThat(allowed).isEqualTo(1);
+  }
+
+  @Test
   void isNoFullerThanAtFirstHoweverLongItRests() {
     // Given
     takeAll(100);

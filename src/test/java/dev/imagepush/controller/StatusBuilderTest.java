@@ -35,9 +35,6 @@ class StatusBuilderTest {
   private static final Instant NEXT = Instant.parse("2026-01-01T12:01:00.200Z");
   private static final Repository REPOSITORY = Repository.parse("registry.example.com/team/app");
   private static final List<String> TAGS = List.of("1");
-  private static final PushOutcome.UpToDate UP_TO_DATE =
-      new PushOutcome.UpToDate(
-          SOURCE, new PushOutcome.PushedImage(DIGEST, List.of()), Duration.ofMillis(80));
 
   @Test
   void beginsAsUnknownAndReconciling() {
@@ -147,30 +144,6 @@ class StatusBuilderTest {
     // Then
     assertThat(conditions(status)).containsExactly("Ready=True UpToDate");
     assertThat(status.pushed()).isEqualTo(pushed.pushed());
-  }
-
-  @Test
-  void namesNoTagThatWasThereAlready() {
-    // When
-    ImagePushStatus status = at(null, 1, NOON).upToDate(UP_TO_DATE, REPOSITORY, TAGS);
-
-    // Then
-    assertThat(status.pushed()).extracting("tags").isEqualTo(List.of());
-  }
-
-  @Test
-  void namesTheTagsThatItSetAndKeepsThemWhileTheImageIsTheSame() {
-    // Given
-    List<String> tags = List.of("1", "there-already");
-    ImagePushStatus pushed = at(null, 1, NOON).pushed(PUSHED, REPOSITORY, tags);
-
-    // When
-    ImagePushStatus status = at(pushed, 1, LATER).upToDate(UP_TO_DATE, REPOSITORY, tags);
-
-    // Then
-    assertThat(status.pushed()).isEqualTo(pushed.pushed());
-    assertThat(status.pushed()).extracting("tags").isEqualTo(TAGS);
-    assertThat(at(status, 1, LATER).isKnown(UP_TO_DATE, REPOSITORY, tags)).isTrue();
   }
 
   @Test

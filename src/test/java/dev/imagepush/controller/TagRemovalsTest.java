@@ -30,6 +30,7 @@ class TagRemovalsTest {
   private final ManualClock clock = new ManualClock();
   private final TagRemovals removals = new TagRemovals(Duration.ofMillis(50), clock);
   private final CountDownLatch answer = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicInteger begun = new AtomicInteger();
   private final List<ResourceID> ended = new CopyOnWriteArrayList<>();
 
@@ -89,11 +90,30 @@ class TagRemovalsTest {
     assertThat(removals.isThereFor("team-app")).isFalse();
   }
 
+  @Test
+  void doesNotTakeForAnEndWhatAStopCutShort() {
+    // Given
+    removals.start(resource("team", "app"), hanging(), ended::add);
+    await().until(() -> begun.get() == 1);
+
+    // When
+    removals.close();
+
+    // Then
+    await().until(() -> stopped.getCount() == 0);
+    assertThat(removals.isThereFor("team-app")).isTrue();
+    assertThat(removals.result("team-app")).isEmpty();
+  }
+
   private TagRemovals.Work hanging() {
     return work(
         () -> {
           begun.incrementAndGet();
-          answer.await();
+          try {
+            answer.await();
+          } catch (InterruptedException e) {
+            stopped.countDown();
+          }
           return REMOVED;
         });
   }

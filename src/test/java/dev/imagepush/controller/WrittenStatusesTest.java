@@ -99,6 +99,6 @@ class WrittenStatusesTest {
 
   private static ImagePushStatus status(long generation) {
     return new ImagePushStatus(
-        generation, List.of(), null, null, null, null, null, List.of(), null, null);
+        generation, List.of(), null, null, null, null, null, null, List.of(), null, null);
   }
 }

@@ -12,7 +12,6 @@ import dev.imagepush.testing.http.Answer;
 import dev.imagepush.testing.http.FakeHttpServer;
 import dev.imagepush.testing.http.Fault;
 import dev.imagepush.testing.http.RequestMatch;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,7 +44,6 @@ class HttpTransportTest {
   private static final HttpLimits IMPATIENT =
       new HttpLimits(2, Duration.ofSeconds(10), Duration.ofMillis(200));
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final FakeHttpServer server =
       new FakeHttpServer(request -> Answer.of(200).withText("hello", "text/plain")).start();
 
@@ -157,107 +155,6 @@ class HttpTransportTest {
       // Then
       assertThat(failure.reason()).isEqualTo(ExitReason.DNS_FAILURE);
     }
-  }
-
-  @Test
-  @DisplayName("N39: a server that stops reading a request's body is given up on")
-  void endsARequestWhoseBodyDoesNotMove() {
-    // Given
-    server.when(RequestMatch.put("/")).hang();
-    HttpRequest upload =
-        HttpRequest.of("PUT", URI.create(server.url() + "/")).with(endless(Long.MAX_VALUE));
-
-    try (HttpTransport transport = plain(server.url(), IMPATIENT)) {
-      // When
-      ExitException failure = failureOf(transport, upload);
-
-      // Then
-      assertThat(failure.reason()).isEqualTo(ExitReason.NO_PROGRESS);
-    }
-  }
-
-  @Test
-  @DisplayName("N04: an answer that trickles is given up, though a byte moves now and then")
-  void givesUpAnAnswerThatTrickles() {
-    // Given
-    server
-        .when(RequestMatch.any(""))
-        .body("x".repeat(100_000), "text/plain")
-        .delayBytes(1, Duration.ofMillis(5));
-    LeastRate quick = new LeastRate(1_000_000, Duration.ofMillis(10));
-    HttpLimits limits = new HttpLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(20), quick);
-
-    try (HttpTransport transport = plain(server.url(), limits);
-        HttpResponse response = transport.send("GET thing", get("/"))) {
-      // When
-      IOException cut = catchThrowableOfType(IOException.class, () -> response.bytes(1_000_000));
-
-      // Then
-      assertThat(NetworkFailures.of("GET thing", "host", cut).reason())
-          .isEqualTo(ExitReason.NO_PROGRESS);
-    }
-  }
-
-  @Test
-  @DisplayName("N04: a server that hardly reads is given up")
-  void givesUpAServerThatHardlyReads() {
-    // Given
-    server.when(RequestMatch.any("")).throttle(200_000);
-    LeastRate quick = new LeastRate(1L << 40, Duration.ofMillis(10));
-    HttpLimits limits = new HttpLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(20), quick);
-    HttpRequest upload =
-        HttpRequest.of("PUT", URI.create(server.url() + "/"))
-            .with(RequestBody.of(new byte[64 << 20]));
-
-    try (HttpTransport transport = plain(server.url(), limits)) {
-      // When
-      ExitException failure = failureOf(transport, upload);
-
-      // Then
-      assertThat(failure.reason()).isEqualTo(ExitReason.NO_PROGRESS);
-    }
-  }
-
-  @Test
-  void waitsForAnAnswerAsLongAsTheRequestSays() {
-    // Given
-    server.when(RequestMatch.any("")).hang();
-    HttpRequest impatient = get("/").answeredWithin(Duration.ofMillis(100));
-
-    try (HttpTransport transport = plain(server.url(), PATIENT)) {
-      // When
-      ExitException failure = failureOf(transport, impatient);
-
-      // Then
-      assertThat(failure.reason()).isEqualTo(ExitReason.NO_PROGRESS);
-    }
-  }
-
-  @Test
-  void saysThatItWasStopped() throws InterruptedException {
-    // Given
-    Fault hanging = server.when(RequestMatch.any("")).hang();
-    AtomicReferenceOfFailure seen = new AtomicReferenceOfFailure();
-
-    try (HttpTransport transport = plain(server.url(), PATIENT)) {
-      Thread caller =
-          Thread.ofVirtual()
-              .start(() -> seen.failure = catchThrowable(() -> send(transport, get("/"))));
-      hanging.awaitHanging();
-
-      // When
-      caller.interrupt();
-      caller.join();
-
-      // Then
-      assertThat(seen.failure)
-          .isInstanceOfSatisfying(
-              ExitException.class, e -> assertThat(e.reason()).isEqualTo(ExitReason.CANCELLED));
-    }
-  }
-
-  private static final class AtomicReferenceOfFailure {
-    private volatile Throwable failure = new AssertionError("nothing was thrown");
   }
 
   @Test
@@ -404,68 +301,6 @@ class HttpTransportTest {
     }
   }
 
-  @Test
-  void countsRequestsByHostMethodAndStatus() {
-    // Given
-    server.when(RequestMatch.put("/")).answer(429);
-    server.when(RequestMatch.head("/")).closeBeforeAnswer();
-    URI url = URI.create(server.url() + "/");
-
-    try (HttpTransport transport = plain(server.url(), PATIENT)) {
-      // When
-      send(transport, get("/"));
-      send(transport, get("/"));
-      send(transport, HttpRequest.of("PUT", url).with(RequestBody.of(new byte[3])));
-      assertThat(failureOf(transport, HttpRequest.of("HEAD", url))).isNotNull();
-    }
-
-    // Then
-    assertThat(count("GET", "200")).isEqualTo(2);
-    assertThat(count("PUT", "429")).isEqualTo(1);
-    assertThat(count("HEAD", "error")).isEqualTo(1);
-  }
-
-  @Test
-  @DisplayName("T28: hosts beyond a bound share one series")
-  void boundsTheSeriesOfItsMetrics() {
-    // Given
-    RequestMetrics metrics = new RequestMetrics(meters);
-
-    // When
-    for (int i = 0; i < 10 * HostLabels.MAX_HOSTS; i++) {
-      metrics.answered("registry-" + i + ".example", "GET", 200);
-      metrics.answered("registry-" + i + ".example", "GET", 600 + i);
-    }
-
-    // Then
-    assertThat(meters.getMeters()).hasSize(2 * (HostLabels.MAX_HOSTS + 1));
-    assertThat(
-            meters
-                .counter(
-                    "imagepush.registry.requests",
-                    "registry",
-                    "other",
-                    "method",
-                    "GET",
-                    "code",
-                    "200")
-                .count())
-        .isEqualTo(9 * HostLabels.MAX_HOSTS);
-  }
-
-  private double count(String method, String code) {
-    return meters
-        .counter(
-            "imagepush.registry.requests",
-            "registry",
-            server.address(),
-            "method",
-            method,
-            "code",
-            code)
-        .count();
-  }
-
   private HttpRequest get(String path) {
     return HttpRequest.of("GET", URI.create(server.url() + path));
   }
@@ -480,36 +315,13 @@ class HttpTransportTest {
     return catchThrowableOfType(ExitException.class, () -> send(transport, request));
   }
 
-  private HttpTransport plain(String url, HttpLimits limits) {
+  private static HttpTransport plain(String url, HttpLimits limits) {
     return transport(url, HostLookup.system(), limits);
   }
 
-  private HttpTransport transport(String url, HostLookup lookup, HttpLimits limits) {
+  private static HttpTransport transport(String url, HostLookup lookup, HttpLimits limits) {
     return new HttpTransport(
-        Origin.of(URI.create(url)),
-        TlsSettings.SYSTEM,
-        ProxyRules.NONE,
-        EgressPolicy.commandLine(),
-        lookup,
-        limits,
-        new RequestMetrics(meters));
-  }
-
-  private static RequestBody endless(long length) {
-    return new RequestBody() {
-      @Override
-      public long length() {
-        return length;
-      }
-
-      @Override
-      public void writeTo(OutputStream out) throws IOException {
-        byte[] block = new byte[1 << 16];
-        for (long left = length; left > 0; left -= block.length) {
-          out.write(block);
-        }
-      }
-    };
+        Origin.of(URI.create(url)), TlsSettings.SYSTEM, EgressPolicy.commandLine(), lookup, limits);
   }
 
   /// A server that answers one request with a body that never ends.

@@ -38,7 +38,7 @@ class LeaderLeaseTest {
   private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
   private static final Duration LEASE = Duration.ofSeconds(35);
   private static final ImagePushStatus STATUS =
-      new ImagePushStatus(1L, List.of(), null, null, null, null, null, List.of(), null, null);
+      new ImagePushStatus(1L, List.of(), null, null, null, null, null, null, List.of(), null, null);
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final AtomicInteger written = new AtomicInteger();

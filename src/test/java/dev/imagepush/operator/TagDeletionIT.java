@@ -71,6 +71,21 @@ class TagDeletionIT {
   }
 
   @Test
+  void removesTheTagsOfAPushThatFailedBeforeItHadSetAll() {
+    // Given
+    destination.when(RequestMatch.put("/manifests/last")).always().answer(403).error("DENIED");
+    PushUnderTest push = scenario.apply(deleting("1, latest, last"));
+    assertThatPush(push).comesToRetryAfter(ExitReason.DENIED);
+
+    // When
+    push.delete();
+
+    // Then
+    assertGone(push);
+    assertThat(destination.repository("team/app").tags()).isEmpty();
+  }
+
+  @Test
   void removesTagsFromTheRealRegistry() {
     // Given
     PushUnderTest push = ready(scenario.copyOf("team/app:1").with("deletionPolicy: Delete"));

@@ -27,6 +27,7 @@ class TagRemoverTest {
   private final FakeRegistry registry = FakeRegistry.plain();
   private final PusherFixture fixture = new PusherFixture();
   private final TestImage image = TestImages.random(1, 1, 1_000);
+  private final TestImage another = TestImages.random(2, 1, 1_000);
 
   @BeforeEach
   void holdTheImage() {
@@ -55,6 +56,53 @@ class TagRemoverTest {
 
     // Then
     assertThat(tags.failure()).isNull();
+    assertThat(tags.removed()).containsExactly("1");
+    assertThat(registry.repository("team/app").tag("1")).isEmpty();
+  }
+
+  @Test
+  void leavesATagThatSomebodySetWhileItsRemovalWentUnanswered() {
+    // Given
+    registry.when(RequestMatch.delete("/manifests/")).closeBeforeAnswer();
+    fixture.beforeWaits = () -> registry.holds("team/app:1", another);
+
+    // When
+    RemovedTags tags = remove(PushFence.open(), LONG);
+
+    // Then
+    assertThat(tags.failure()).isNull();
+    assertThat(registry.repository("team/app").tag("1")).contains(another.digest());
+  }
+
+  @Test
+  void leavesATagThatSomebodyMovesWhileAFenceIsShut() {
+    // Given
+    AtomicInteger asked = new AtomicInteger();
+    PushFence fence =
+        () -> {
+          if (asked.incrementAndGet() < 2) {
+            throw new ExitException(ExitReason.CANCELLED, "nobody knows who leads");
+          }
+        };
+    fixture.beforeWaits = () -> registry.holds("team/app:1", another);
+
+    // When
+    RemovedTags tags = remove(fence, LONG);
+
+    // Then
+    assertThat(tags.others()).containsExactly("1");
+    assertThat(registry.repository("team/app").tag("1")).contains(another.digest());
+  }
+
+  @Test
+  void countsATagAsRemovedWhoseRemovalWentUnanswered() {
+    // Given
+    registry.when(RequestMatch.delete("/manifests/")).closeBeforeAnswer();
+
+    // When
+    RemovedTags tags = remove(PushFence.open(), LONG);
+
+    // Then
     assertThat(tags.removed()).containsExactly("1");
     assertThat(registry.repository("team/app").tag("1")).isEmpty();
   }

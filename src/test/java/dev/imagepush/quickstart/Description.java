@@ -89,6 +89,7 @@ final class Description {
         status.source(),
         status.progress(),
         status.pushed(),
+        status.unfinished(),
         status.exit(),
         status.retry(),
         List.of(),

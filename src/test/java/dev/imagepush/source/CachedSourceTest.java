@@ -119,7 +119,8 @@ class CachedSourceTest {
                 new SourceSpec.InRegistry(
                     ImageReference.parse(registry.reference("app:1")),
                     TestRegistryAccess.anonymous(registry)),
-                traffic.ofPush(TEAM, bandwidth));
+                traffic.ofPush(TEAM, bandwidth),
+                ManifestRoom.UNBOUNDED);
         InputStream blob = source.open(BLOB, 0)) {
       return blob.readAllBytes();
     } catch (IOException | RuntimeException e) {

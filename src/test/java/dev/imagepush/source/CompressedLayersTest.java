@@ -78,6 +78,42 @@ class CompressedLayersTest {
     assertThat(stored()).isEmpty();
   }
 
+  @Test
+  @DisplayName("R04, T16: what it reads for itself is counted, too")
+  void asksForRoomBeforeItReadsManifests() throws IOException {
+    // Given
+    Path file = dockerArchive(config(LAYER, OTHER_LAYER, LAYER), LAYER);
+    List<String> asked = new ArrayList<>();
+    ManifestRoom room =
+        new ManifestRoom() {
+          @Override
+          public void awaitRoom(long bytes) {
+            asked.add("room for " + bytes);
+          }
+
+          @Override
+          public boolean holds(Manifest manifest) {
+            asked.add("holds " + manifest.content().size());
+            return false;
+          }
+
+          @Override
+          public void hasRead() {
+            asked.add("has read");
+          }
+        };
+    SourceResources scarce = resources().of(Tenant.LOCAL, room);
+
+    // When
+    try (ImageSource source = CompressedLayers.open(open(file), LayerCompression.GZIP, scarce)) {
+
+      // Then
+      long size = source.root().size();
+      assertThat(asked).containsExactly("room for " + size, "holds " + size, "has read");
+      assertThat(stored()).as("who pushes it says that it is too large").isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(LayerCompression.class)
   void makesTheSameOfTheSame(LayerCompression compression) throws IOException {
@@ -336,7 +372,8 @@ class CompressedLayersTest {
         new SourceResources(
             SourceLimits.DEFAULTS,
             new TemporarySpace(temporary).of(Tenant.LOCAL),
-            new ProcessorShare(1));
+            new ProcessorShare(1),
+            ManifestRoom.UNBOUNDED);
     DrippingSource dripping = new DrippingSource(open(file));
     try (ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ImageSource> stuck =

@@ -315,7 +315,7 @@ class RemoteArchiveTest {
             new TemporarySpace(folder),
             limits,
             clock)
-        .open(Tenant.LOCAL, spec, Traffic.FREE);
+        .open(Tenant.LOCAL, spec, Traffic.FREE, ManifestRoom.UNBOUNDED);
   }
 
   private SourceSpec atUrl(String path, @Nullable Digest expected) {

@@ -70,7 +70,8 @@ class WorkerReportTest {
                     "TOOMANYREQUESTS",
                     Duration.ofSeconds(30)),
                 SOURCE,
-                IMAGE)),
+                IMAGE,
+                List.of("latest"))),
         argumentSet(
             "failed for a reason that an operator alone can know",
             new PushOutcome.Failed(new Failure(ExitReason.WORKER_LOST, "gone"), null)));
@@ -158,7 +159,7 @@ class WorkerReportTest {
             PushOutcome.UpToDate.class,
             read ->
                 assertThat(read.source().name())
-                    .hasSize(512)
+                    .hasSize(384)
                     .startsWith("…")
                     .endsWith("a/app.tar@" + DIGEST));
   }
@@ -449,7 +450,8 @@ class WorkerReportTest {
                 "MANIFEST_BLOB_UNKNOWN",
                 Duration.ofDays(9)),
             source,
-            image));
+            image,
+            tags));
   }
 
   /// What of an outcome must arrive whatever there is room for.
@@ -470,6 +472,7 @@ class WorkerReportTest {
           List.of(
               failed.reason(),
               failed.failure().message(),
+              failed.names(),
               String.valueOf(failed.failure().operation()),
               String.valueOf(failed.failure().registryCode()));
     };

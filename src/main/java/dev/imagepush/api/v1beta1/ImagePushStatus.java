@@ -63,6 +63,9 @@ public record ImagePushStatus(
     @JsonPropertyDescription("How far the running push is. Renewed every few seconds at most.")
         @Nullable ProgressStatus progress,
     @JsonPropertyDescription("The last push that succeeded.") @Nullable PushedStatus pushed,
+    @JsonPropertyDescription(
+            "What attempts that failed have set at the destination. Absent after a success.")
+        @Nullable UnfinishedStatus unfinished,
     @JsonPropertyDescription("How the last attempt ended.") @Nullable ExitStatus exit,
     @JsonPropertyDescription(
             "Where failed attempts stand. It survives restarts of the operator. Absent "

@@ -57,8 +57,9 @@ final class WorkerEnd {
                   + "; see its log, and whether worker.image is of the operator's version"),
           null);
     }
-    return outcome.reason() == ExitReason.CANCELLED
-        ? new PushOutcome.Failed(stopped(pod), null) // We had not asked for it.
+    return outcome instanceof PushOutcome.Failed failed
+            && failed.reason() == ExitReason.CANCELLED // We had not asked for it.
+        ? new PushOutcome.Failed(stopped(pod), failed.source(), failed.image(), failed.names())
         : outcome;
   }
 

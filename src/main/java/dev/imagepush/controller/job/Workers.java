@@ -169,8 +169,9 @@ public final class Workers implements AutoCloseable {
 
   private PushOutcome stopped(WorkerOrder order, Job job) {
     try {
-      return end(order, job)
-          .orElseGet(() -> cancelled("the push was stopped, and its Job with it"));
+      return ended(
+          end(order, job),
+          new Failure(ExitReason.CANCELLED, "the push was stopped, and its Job with it"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return cancelled("the push was stopped; its Job ends");
@@ -181,23 +182,35 @@ public final class Workers implements AutoCloseable {
 
   /// Ends a Job, and waits until it is gone.
   ///
-  /// @return its success, where it had come to it before
+  /// @return how it ended by itself; empty where it does not say
   private Optional<PushOutcome> end(WorkerOrder order, Job job) throws InterruptedException {
     jobs.delete(job);
     Instant latest = clock.instant().plus(FOR_ITS_END);
-    Optional<PushOutcome> success = Optional.empty();
+    Optional<PushOutcome> outcome = Optional.empty();
     try (WorkerWatch.Changes changes = watch.changesOf(job)) {
       WorkerSight sight = watch.sight(job);
       while ((sight.job() != null || sight.pod() != null) && clock.instant().isBefore(latest)) {
-        if (WorkerJudge.judge(order, sight) instanceof WorkerState.Ended ended
-            && ended.outcome().reason().code().number() == 0) {
-          success = Optional.of(ended.outcome());
+        if (outcome.isEmpty()
+            && sight.pod() != null
+            && WorkerJudge.judge(order, sight) instanceof WorkerState.Ended ended) {
+          outcome = Optional.of(ended.outcome());
         }
         changes.await(BETWEEN_LOOKS);
         sight = watch.sight(job);
       }
     }
-    return success;
+    return outcome;
+  }
+
+  /// What became of an attempt that was ended: its success, where it had come to it before; else why it was
+  /// ended, with the names that it had set by then.
+  private static PushOutcome ended(Optional<PushOutcome> byItself, Failure why) {
+    return switch (byItself.orElseGet(() -> new PushOutcome.Failed(why, null))) {
+      case PushOutcome.Pushed pushed -> pushed;
+      case PushOutcome.UpToDate upToDate -> upToDate;
+      case PushOutcome.Failed failed ->
+          new PushOutcome.Failed(why, failed.source(), failed.image(), failed.names());
+    };
   }
 
   private static PushOutcome cancelled(String message) {
@@ -232,7 +245,7 @@ public final class Workers implements AutoCloseable {
           }
           case WorkerState.Stuck stuck -> {
             if (isForTooLong(stuck)) {
-              return end(order, job).orElseGet(() -> new PushOutcome.Failed(stuck.failure(), null));
+              return ended(end(order, job), stuck.failure());
             }
             tell(stuck.situation());
           }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The operator's whole configuration, checked.
@@ -66,21 +65,11 @@ public record OperatorConfig(
     return new OperatorConfigReader(env, file).read();
   }
 
-  /// What holds for a registry: the most specific entry that covers the host decides alone.
-  ///
-  /// @param host as a reference spells it, with its port if it has one
-  public RegistrySettings registry(String host) {
-    return registry(glob -> glob.matches(host));
-  }
-
-  /// What holds for a registry, however a reference spells its host.
+  /// What holds for a registry, however a reference spells its host: the most specific entry that covers
+  /// it decides alone.
   public RegistrySettings registry(Origin registry) {
-    return registry(glob -> glob.matches(registry));
-  }
-
-  private RegistrySettings registry(Predicate<HostGlob> covers) {
     return registries.stream()
-        .filter(settings -> covers.test(settings.host()))
+        .filter(settings -> settings.host().matches(registry))
         .findFirst()
         .orElse(RegistrySettings.UNLISTED);
   }

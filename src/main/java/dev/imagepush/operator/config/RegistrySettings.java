@@ -48,10 +48,6 @@ public record RegistrySettings(
     trustedRealms = List.copyOf(trustedRealms);
   }
 
-  public boolean trustsRealm(String realmHost) {
-    return trustedRealms.stream().anyMatch(realm -> realm.matches(realmHost));
-  }
-
   /// Reads `16Mi` or `monolithic`.
   ///
   /// @throws IllegalArgumentException for anything else, and chunks below 64Ki

@@ -36,6 +36,7 @@ final class RealmPolicy {
       return false;
     }
     return trusted.contains(origin.authority())
+        || trusted.contains(origin.host() + ":" + origin.port())
         || (origin.isHttps()
             && origin.port() == HTTPS_PORT
             && sameFamily(origin.host(), registry.host()));

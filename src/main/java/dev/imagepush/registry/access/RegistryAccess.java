@@ -10,7 +10,8 @@ import java.util.Set;
 /// @param credential an AWS access key only for a registry of Amazon ECR, the process's own identity only
 ///     for a registry of a cloud
 /// @param credentialName where the credential came from, for messages: `Secret push-creds`
-/// @param trustedRealms hosts of token servers that an administrator trusts for this registry
+/// @param trustedRealms hosts of token servers that an administrator trusts for this registry, in lower
+///     case; the scheme's own port may be written or not
 public record RegistryAccess(
     RegistryEndpoint endpoint,
     Credential credential,

@@ -102,7 +102,18 @@ public final class EnvironmentIdentity implements CloudIdentity {
           failed = new Expiring<>(e, clock.instant().plus(FAILURE));
         }
         throw e;
+      } catch (IllegalArgumentException e) {
+        ExitException unreadable = unreadable(); // The cause may quote a token.
+        failed = new Expiring<>(unreadable, clock.instant().plus(FAILURE));
+        throw unreadable;
       }
+    }
+
+    private static ExitException unreadable() {
+      return new ExitException(
+          ExitReason.SECRET_INVALID,
+          "GET login: the variables that say who this process is hold an address or a token that"
+              + " cannot be sent");
     }
   }
 }

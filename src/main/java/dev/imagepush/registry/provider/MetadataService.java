@@ -6,7 +6,6 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.NetworkFailures;
 import dev.imagepush.image.StrictJson;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
@@ -14,10 +13,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A service at an address of the machine alone that tells a process who it is. Pushes can never connect
 /// to such addresses: the egress gate refuses them. So this has a client of its own, which goes only where
@@ -25,6 +28,9 @@ import java.util.Optional;
 final class MetadataService {
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final HttpResponse.BodyHandler<byte[]> BOUNDED =
+      HttpResponse.BodyHandlers.limiting(
+          HttpResponse.BodyHandlers.ofByteArray(), IdentityAnswer.MAX_BYTES);
 
   private final URI url;
   private final boolean named;
@@ -52,29 +58,40 @@ final class MetadataService {
   private Optional<byte[]> bytes(String method, String path, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(ANSWER)
             .method(method, HttpRequest.BodyPublishers.noBody());
     headers.forEach(request::header);
-    try (HttpClient client = client()) {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() == 200) {
-          return Optional.of(body.readNBytes(IdentityAnswer.MAX_BYTES));
-        }
+    HttpClient client = client();
+    try {
+      HttpResponse<byte[]> response =
+          client
+              .sendAsync(request.build(), BOUNDED)
+              .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS); // its body included
+      if (response.statusCode() != 200) {
         throw refused(response.statusCode());
       }
-    } catch (ConnectException | NoRouteToHostException | HttpConnectTimeoutException e) {
-      if (named) {
-        throw NetworkFailures.of(IdentityAnswer.OPERATION, url.getHost(), e);
-      }
-      return Optional.empty(); // Not a machine of that cloud.
-    } catch (IOException e) {
-      throw unsure(NetworkFailures.of(IdentityAnswer.OPERATION, url.getHost(), e));
+      return Optional.of(response.body());
+    } catch (ExecutionException e) {
+      return unanswered(
+          e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause()));
+    } catch (TimeoutException e) {
+      return unanswered(new HttpTimeoutException("no answer in time"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExitException(ExitReason.CANCELLED, "the push was stopped", e);
+    } finally {
+      client.shutdownNow();
     }
+  }
+
+  private Optional<byte[]> unanswered(IOException cause) {
+    boolean nobodyListens =
+        cause instanceof ConnectException
+            || cause instanceof NoRouteToHostException
+            || cause instanceof HttpConnectTimeoutException;
+    if (nobodyListens && !named) {
+      return Optional.empty(); // Not a machine of that cloud.
+    }
+    throw unsure(NetworkFailures.of(IdentityAnswer.OPERATION, url.getHost(), cause));
   }
 
   /// Such services also answer 404, 410 and the like while they begin or are renewed.

@@ -100,7 +100,8 @@ class ImagePushTest {
     var retry = new RetryStatus(1, Instant.parse("2026-01-01T00:00:00Z"), null);
     var push = new ImagePush();
     push.setStatus(
-        new ImagePushStatus(4L, List.of(), null, null, null, null, retry, List.of(), null, null));
+        new ImagePushStatus(
+            4L, List.of(), null, null, null, null, null, retry, List.of(), null, null));
 
     // When
     JsonNode written = serialization.unmarshal(serialization.asJson(push), JsonNode.class);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagepush.api.v1beta1.WorkerResources;
 import dev.imagepush.credentials.Origin;
-import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.http.EgressPolicy;
@@ -15,16 +14,12 @@ import dev.imagepush.operator.config.OperatorConfig.LeaderElection;
 import dev.imagepush.operator.config.OperatorConfig.Limits;
 import dev.imagepush.operator.config.OperatorConfig.SourceScheme;
 import dev.imagepush.operator.config.OperatorConfig.Worker;
-import dev.imagepush.registry.profile.ChunkSize;
 import dev.imagepush.source.SourceLimits;
 import dev.imagepush.source.files.RoomLimits;
-import dev.imagepush.traffic.HostLimits;
-import dev.imagepush.traffic.TrafficLimits;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -146,10 +140,9 @@ class OperatorConfigTest {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(20),
                 Duration.ofMillis(500)));
-    RegistrySettings registry = config.registry("registry.internal:5000");
+    RegistrySettings registry = config.registry(at("registry.internal:5000"));
     assertThat(registry.insecureAllowed()).isTrue();
-    assertThat(registry.trustsRealm("auth.internal")).isTrue();
-    assertThat(registry.trustsRealm("auth.elsewhere")).isFalse();
+    assertThat(registry.trustedRealms()).containsExactly(new HostGlob("auth.internal"));
     assertThat(config.egress().allow())
         .containsExactly(EgressRule.parse("10.0.0.0/8"), EgressRule.parse("127.0.0.1"));
     assertThat(config.egress().sourceSchemes()).containsExactly(SourceScheme.HTTPS);
@@ -181,8 +174,8 @@ class OperatorConfigTest {
     // Then
     assertThat(config.concurrency()).isEqualTo(new Concurrency(64, 64, 2, 8));
     assertThat(config.watch().namespaces()).containsExactlyInAnyOrder("team-a", "team-b");
-    assertThat(config.registry("registry.internal").insecureAllowed()).isTrue();
-    assertThat(config.registry("eu.example.com").host().text()).isEqualTo("*.example.com");
+    assertThat(config.registry(at("registry.internal")).insecureAllowed()).isTrue();
+    assertThat(config.registry(at("eu.example.com")).host().text()).isEqualTo("*.example.com");
   }
 
   @Test
@@ -198,32 +191,6 @@ class OperatorConfigTest {
     assertThat(election.enabled()).isTrue();
     assertThat(election.leaseNamespace()).isEqualTo(Optional.empty());
     assertThat(election.leaseName()).isEqualTo("imagepush");
-  }
-
-  @Test
-  void theMostSpecificEntryDecidesAloneWhateverItsPlaceInTheFile() {
-    // Given
-    OperatorConfig config =
-        OperatorConfig.fromEnvironment(
-            Map.of(),
-            file(
-                """
-                registries:
-                - {host: "*", insecure: allowed}
-                - {host: "*.example.com", trustedRealms: [any.example.com]}
-                - {host: "*.eu.example.com", trustedRealms: [eu.example.com]}
-                - {host: "one.eu.example.com", insecure: allowed}
-                """));
-
-    // When
-    List<String> chosen =
-        Stream.of("one.eu.example.com", "two.eu.example.com", "us.example.com", "else:5000")
-            .map(host -> config.registry(host).host().text())
-            .toList();
-
-    // Then
-    assertThat(chosen)
-        .containsExactly("one.eu.example.com", "*.eu.example.com", "*.example.com", "*");
   }
 
   @ParameterizedTest
@@ -329,90 +296,6 @@ class OperatorConfigTest {
         row("a second document", "limits: {}\n---\nlimits: {}", "more than one YAML document"));
   }
 
-  static Stream<Arguments> hostLimits() {
-    HostLimits none = HostLimits.NONE;
-    return Stream.of(
-        Arguments.argumentSet(
-            "an entry's own",
-            "https://registry.internal:5000",
-            none.withRequestsPerSecond(50).withBytesPerSecond(200 << 20)),
-        Arguments.argumentSet(
-            "plain HTTP to the same",
-            "http://registry.internal:5000",
-            none.withRequestsPerSecond(50).withBytesPerSecond(200 << 20)),
-        Arguments.argumentSet(
-            "Docker Hub's API, by its name in references",
-            "https://registry-1.docker.io",
-            none.withRequestsPerSecond(3)),
-        Arguments.argumentSet(
-            "no entry: what is known of the registry",
-            "https://us-docker.pkg.dev",
-            none.withRequestsPerSecond(50)),
-        Arguments.argumentSet(
-            "an entry beside what is known",
-            "https://1.dkr.ecr.eu-west-1.amazonaws.com",
-            none.withManifestsPerSecond(10).withBytesPerSecond(1024)),
-        Arguments.argumentSet(
-            "an entry before what is known",
-            "https://2.dkr.ecr.eu-west-1.amazonaws.com",
-            none.withManifestsPerSecond(40)),
-        Arguments.argumentSet(
-            "uploads at once", "https://codeberg.org", none.withUploads(OptionalInt.of(6))),
-        Arguments.argumentSet("nothing said, nothing known", "https://elsewhere.example", none));
-  }
-
-  @ParameterizedTest
-  @MethodSource("hostLimits")
-  void limitsTheTrafficWithAHost(String origin, HostLimits expected) {
-    // Given
-    Path file =
-        file(
-            """
-            registries:
-            - {host: registry.internal:5000, requestsPerSecond: 50, bytesPerSecond: 200Mi}
-            - {host: docker.io, requestsPerSecond: 3}
-            - {host: 1.dkr.ecr.eu-west-1.amazonaws.com, bytesPerSecond: 1Ki}
-            - {host: 2.dkr.ecr.eu-west-1.amazonaws.com, manifestsPerSecond: 40}
-            - {host: codeberg.org, concurrency: 6}
-            """);
-    TrafficLimits traffic = OperatorConfig.fromEnvironment(Map.of(), file).traffic();
-
-    // When
-    HostLimits limits = traffic.limits().apply(Origin.of(URI.create(origin)));
-
-    // Then
-    assertThat(limits).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @DisplayName("T06: the operator's own identity is lent to nobody unless it is said to whom:")
-  @CsvSource({
-    "{host: a},                                                                a, team-a, false",
-    "{host: a|providerCredentials: denied},                                    a, team-a, false",
-    "{host: a|providerCredentials: denied|providerNamespaces: [team-a]},       a, team-a, false",
-    "{host: a|providerCredentials: allowed},                                   a, team-b, true",
-    "{host: a|providerCredentials: allowed},                                   b, team-b, false",
-    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-a, true",
-    "{host: a|providerCredentials: allowed|providerNamespaces: [team-a]},      a, team-b, false",
-    "{host: \"*\"|providerCredentials: allowed}|{host: a},                       a:443, team-a, false",
-    "{host: \"*\"|providerCredentials: allowed}|{host: a:443},                   a, team-a, false"
-  })
-  void lendsTheOperatorsIdentity(String entry, String host, String namespace, boolean lent) {
-    // Given
-    Path file = file("registries: [" + entry.replace('|', ',') + "]");
-
-    // When
-    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
-
-    // Then
-    assertThat(
-            config
-                .registry(Origin.ofAuthority("https", host))
-                .providerCredentials()
-                .allows(new Tenant(namespace)))
-        .isEqualTo(lent);
-  }
-
   @ParameterizedTest
   @DisplayName("T26: a quarter of the places is kept for namespaces that have none:")
   @CsvSource({
@@ -450,29 +333,6 @@ class OperatorConfigTest {
     // Then
     assertThat(refusal.failure().message())
         .isEqualTo(file + ": " + path + " is not available in this version; remove it");
-  }
-
-  static Stream<Arguments> chunkSizes() {
-    return Stream.of(
-        Arguments.argumentSet("bytes", "{host: a, chunkSize: 16Mi}", new ChunkSize.Of(16 << 20)),
-        Arguments.argumentSet(
-            "one request", "{host: a, chunkSize: monolithic}", new ChunkSize.Monolithic()),
-        Arguments.argumentSet("nothing", "{host: a}", ChunkSize.AS_THE_REGISTRY_WANTS),
-        Arguments.argumentSet(
-            "another host", "{host: b, chunkSize: 16Mi}", ChunkSize.AS_THE_REGISTRY_WANTS));
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void chunkSizes(String entry, ChunkSize expected) throws IOException {
-    // Given
-    Path file = file("registries: [" + entry + "]");
-
-    // When
-    OperatorConfig config = OperatorConfig.fromEnvironment(Map.of(), file);
-
-    // Then
-    assertThat(config.registry("a").chunkSize()).isEqualTo(expected);
   }
 
   static Stream<Arguments> refusesWhatThisVersionCannotHonour() {
@@ -638,6 +498,10 @@ class OperatorConfigTest {
 
   private static Arguments row(String rule, String yaml, String... message) {
     return Arguments.argumentSet(rule, yaml, List.of(message));
+  }
+
+  private static Origin at(String host) {
+    return Origin.ofAuthority("https", host);
   }
 
   private Path file(String yaml) {

@@ -3,6 +3,7 @@ package dev.imagepush.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagepush.credentials.Origin;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
@@ -103,8 +104,10 @@ class WorkerConfigTest {
     // Then
     OperatorConfig read = WorkerConfig.read(file(worker.text()), Map.of());
     assertThat(worker.text()).doesNotContain("secret-project");
-    assertThat(read.registry("a").providerCredentials().allows(TEAM)).isTrue();
-    assertThat(read.registry("b").providerCredentials().allows(TEAM)).isFalse();
+    assertThat(read.registry(Origin.ofAuthority("https", "a")).providerCredentials().allows(TEAM))
+        .isTrue();
+    assertThat(read.registry(Origin.ofAuthority("https", "b")).providerCredentials().allows(TEAM))
+        .isFalse();
   }
 
   @Test

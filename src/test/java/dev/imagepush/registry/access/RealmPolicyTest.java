@@ -58,6 +58,16 @@ class RealmPolicyTest {
         argumentSet(
             "the same public suffix", "https://alice.co.uk", "https://mallory.co.uk/t", false),
         argumentSet(
+            "a trusted host that is written with its port",
+            "https://registry.example.com",
+            "https://login.spelled.net/token",
+            true),
+        argumentSet(
+            "another port of a host that is trusted on one",
+            "https://registry.example.com",
+            "https://login.spelled.net:8443/token",
+            false),
+        argumentSet(
             "another Service of the cluster",
             "https://registry.team-a.svc.cluster.local",
             "https://auth.team-b.svc.cluster.local/t",
@@ -79,7 +89,7 @@ class RealmPolicyTest {
     RealmPolicy policy =
         new RealmPolicy(
             Origin.of(URI.create(registry)),
-            Set.of("login.elsewhere.net", "login.elsewhere.net:8443"));
+            Set.of("login.elsewhere.net", "login.elsewhere.net:8443", "login.spelled.net:443"));
 
     // When
     boolean trusted = policy.trusts(URI.create(realm));

@@ -9,12 +9,10 @@ import dev.imagepush.credentials.SecretText;
 import dev.imagepush.image.Digest;
 import dev.imagepush.testing.registry.ManualClock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,78 +179,6 @@ class DiskJournalTest {
   }
 
   @Test
-  void saysNothingToWhoReadsItsFiles() throws IOException {
-    // Given
-    note().write(checkpoint);
-
-    // When
-    StringBuilder all = new StringBuilder();
-    for (Path entry : entries()) {
-      all.append(entry.getFileName())
-          .append(new String(Files.readAllBytes(entry), StandardCharsets.ISO_8859_1));
-    }
-
-    // Then
-    assertThat(all)
-        .isNotEmpty()
-        .doesNotContain(
-            "registry.example.com", "team/app", "7c1f", "hunter2", "ci", BLOB.toString())
-        .doesNotContain(BLOB.toString().substring(7, 20));
-  }
-
-  @Test
-  void remembersNothingThatItCannotSeal() {
-    // Given
-    UploadJournal.Note ambient = journal.of(new Credential.Ambient(), HERE, "team/app").take(BLOB);
-
-    // When
-    boolean kept = ambient.write(checkpoint);
-
-    // Then
-    assertThat(kept).isFalse();
-    assertThat(entries()).isEmpty();
-  }
-
-  @Test
-  void letsNobodyElseLookIn() throws IOException {
-    // When
-    note().write(checkpoint);
-
-    // Then
-    assertThat(permissions(folder)).isEqualTo("rwx------");
-    assertThat(entries()).allMatch(entry -> permissions(entry).equals("rw-------"));
-  }
-
-  @Test
-  void doesNotUseAFolderThatOthersCanLookInto() throws IOException {
-    // Given
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-
-    // When
-    boolean kept = note().write(checkpoint);
-
-    // Then
-    assertThat(kept).isFalse();
-    assertThat(entries()).isEmpty();
-  }
-
-  @Test
-  void doesNotUseALinkToAFolder() throws IOException {
-    // Given
-    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
-    Files.createDirectories(folder.getParent());
-    Files.createSymbolicLink(folder, elsewhere);
-
-    // When
-    boolean kept = note().write(checkpoint);
-
-    // Then
-    assertThat(kept).isFalse();
-  }
-
-  @Test
   void failsNoPushWhereTheDiskFails() throws IOException {
     // Given
     Files.createDirectories(folder.getParent());
@@ -381,14 +307,6 @@ class DiskJournalTest {
       return files.filter(file -> !Writer.isFile(file)).toList();
     } catch (IOException e) {
       return List.of();
-    }
-  }
-
-  private static String permissions(Path path) {
-    try {
-      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

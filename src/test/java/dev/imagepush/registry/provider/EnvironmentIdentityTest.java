@@ -16,16 +16,19 @@ import dev.imagepush.credentials.AccessKey;
 import dev.imagepush.credentials.SecretText;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Recovery;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
 import dev.imagepush.http.HttpLimits;
 import dev.imagepush.http.HttpTransport;
 import dev.imagepush.http.TlsSettings;
 import dev.imagepush.testing.http.FakeHttpServer;
+import dev.imagepush.testing.http.RequestMatch;
 import dev.imagepush.testing.provider.FakeEcrApi;
 import dev.imagepush.testing.provider.FakeIdentityServices;
 import dev.imagepush.testing.registry.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -162,6 +165,30 @@ class EnvironmentIdentityTest {
   }
 
   @Test
+  void findsTheTokenOfAMachineOfGoogles() throws Exception {
+    // Given
+    ProcessBuilder machine =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Duser.home=" + folder,
+            "-cp",
+            System.getProperty("java.class.path"),
+            GoogleMachine.class.getName());
+    machine.environment().keySet().removeIf(name -> name.startsWith("GOOGLE_"));
+    machine.environment().put("GCE_METADATA_HOST", services.address());
+
+    // When
+    String token = output(machine.redirectError(ProcessBuilder.Redirect.INHERIT));
+
+    // Then
+    assertThat(token).isEqualTo(GOOGLE_TOKEN);
+  }
+
+  private static String output(ProcessBuilder builder) throws IOException {
+    return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void isNobodyOnAMachineOfNoCloud() {
     // When
     CloudIdentity identity = identity(NOT_ON_EC2);
@@ -224,6 +251,15 @@ class EnvironmentIdentityTest {
             ExitReason.SECRET_INVALID,
             "AWS_SECRET_ACCESS_KEY"),
         argumentSet(
+            "a token that no header can carry",
+            Map.of(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "@/container",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                "c4nary\ntoken"),
+            ExitReason.SECRET_INVALID,
+            "cannot be sent"),
+        argumentSet(
             "a container that is not its own",
             Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "@/container"),
             ExitReason.UNAUTHORIZED,
@@ -244,6 +280,25 @@ class EnvironmentIdentityTest {
     // Then
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal.failure().message()).contains(words).doesNotContain("c4nary");
+  }
+
+  @Test
+  void doesNotWaitForAnAnswerThatNeverEnds() {
+    // Given
+    services.when(RequestMatch.get("/container")).delayBytes(1, Duration.ofMinutes(5));
+    CloudIdentity identity =
+        identity(
+            Map.of(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "@/container",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                POD_TOKEN));
+
+    // When
+    ExitException failure = catchThrowableOfType(ExitException.class, identity::awsKey);
+
+    // Then
+    assertThat(failure.reason().recovery()).isEqualTo(Recovery.RETRY);
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The services that tell processes who they are: AWS's STS, its container and its machine service, Azure's
-/// authority and its machine service, and Google's token endpoint, all at one address, as their
+/// authority and its machine service, and Google's token endpoint and machine service, all at one address, as their
 /// documentation has them. Each knows one process, by its file or its machine.
 public final class FakeIdentityServices implements Handler {
   /// What stands in the file of a Pod's identity.
@@ -64,6 +64,9 @@ public final class FakeIdentityServices implements Handler {
               ? header(request, "Metadata", "true", token(AZURE_TOKEN))
               : Answer.of(400);
       case "POST /google/token" -> token(GOOGLE_TOKEN);
+      case "GET /" -> Answer.of(200).with("Metadata-Flavor", "Google");
+      case "GET /computeMetadata/v1/instance/service-accounts/default/token" ->
+          header(request, "Metadata-Flavor", "Google", token(GOOGLE_TOKEN));
       default -> Answer.of(404);
     };
   }
