@@ -170,6 +170,24 @@ class JobPushIT {
     assertThat(jobs.one().getMetadata().getUid()).isEqualTo(job);
   }
 
+  @Test
+  @DisplayName("K01: the API server is away while a Pod pushes")
+  void followsAPodThroughAnOutageOfTheApiServer(ControlPlane controlPlane) {
+    // Given
+    Fault stuck = scenario.oneLayerHangs(image);
+    PushUnderTest push = scenario.apply(copy());
+    assertThatPush(push).hasSentBlobs("3/4");
+    String job = jobs.one().getMetadata().getUid();
+
+    // When
+    controlPlane.restartApiServer();
+
+    // Then
+    stuck.release();
+    assertThatPush(push).becomesReady(ExitReason.PUSHED).hasPushed(image.digest());
+    assertThat(jobs.one().getMetadata().getUid()).isEqualTo(job);
+  }
+
   static Stream<Arguments> accidents() {
     return Stream.of(
         argumentSet("killed for its memory", new PodFate.RunsOutOfMemory(), "limits.memory"),

@@ -98,14 +98,19 @@ final class WorkerWatch implements AutoCloseable {
   }
 
   private void watch(Informable<Job> ofJobs, Informable<Pod> ofPods) {
-    jobs.add(
-        ofJobs
-            .withIndexers(Map.of(OWNER, WorkerWatch::owner))
-            .inform(new Waker<>(job -> job.getMetadata().getUid()), NEVER_RESYNC));
-    pods.add(
-        ofPods
-            .withIndexers(Map.of(OWNER, WorkerWatch::owner))
-            .inform(new Waker<>(pod -> String.join("", owner(pod))), NEVER_RESYNC));
+    jobs.add(run(ofJobs.runnableInformer(NEVER_RESYNC), job -> job.getMetadata().getUid()));
+    pods.add(run(ofPods.runnableInformer(NEVER_RESYNC), pod -> String.join("", owner(pod))));
+  }
+
+  /// @param job the uid of the Job that an object is, or is of
+  private <T extends HasMetadata> SharedIndexInformer<T> run(
+      SharedIndexInformer<T> informer, Function<T, String> job) {
+    return informer
+        .addIndexers(Map.of(OWNER, WorkerWatch::owner))
+        .addEventHandler(new Waker<>(job))
+        // Once it knew all, it goes on whatever happens: the client would give up at some refusals.
+        .exceptionHandler((hasStarted, cause) -> hasStarted)
+        .run();
   }
 
   /// The Jobs of a resource.
