@@ -25,7 +25,9 @@ final class Decider {
       return observed.finalizer().wanted() ? new Decision.Hold() : new Decision.Release();
     }
     if (observed.suspended()) {
-      return observed.status().resting() ? new Decision.Rest() : new Decision.Suspend();
+      return observed.status().resting() && !observed.strayJob()
+          ? new Decision.Rest()
+          : new Decision.Suspend();
     }
     if (observed.generation() != observed.status().observedGeneration()) {
       return new Decision.Start();
@@ -53,7 +55,7 @@ final class Decider {
     if (losesTags || getsTags) {
       return new Decision.Start();
     }
-    if (observed.asked()) {
+    if (observed.asked() || observed.strayJob()) { // A stray Job is followed, or ended.
       return status.ready() ? new Decision.Check() : new Decision.Start();
     }
     if (status.ready()) {

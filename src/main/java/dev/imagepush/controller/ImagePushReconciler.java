@@ -57,6 +57,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   private final Observer observer;
   private final PushAttempts attempts;
   private final WakeUps wakeUps;
+  private final Optional<Workers> workers;
   private final InstantSource clock;
 
   /// @param leadership lets a tag be moved only while this replica leads
@@ -86,7 +87,9 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     secretWaits =
         new SecretWaits(
             namespace -> new KubernetesSecrets(client, namespace), placement, secretLook, clock);
-    observer = new Observer(secretWaits, checks, claims, deletions, clock);
+    JobRunner asJob = new JobRunner(client, workers, requests, clock);
+    this.workers = workers;
+    observer = new Observer(secretWaits, checks, claims, deletions, asJob::isAtWorkFor, clock);
     wakeUps = new WakeUps(checks, secretWaits, clock);
     attempts =
         new PushAttempts(
@@ -94,7 +97,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
             this.statuses,
             placement,
             new InProcessRunner(client, pusher, leadership, requests, secretWaits),
-            new JobRunner(workers, requests, clock),
+            asJob,
             tasks,
             recorder,
             events,
@@ -107,6 +110,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
       EventSourceContext<ImagePush> context) {
     tasks.onChange(changes::propagateEvent);
     secretWaits.start(changes::propagateEvent);
+    workers.ifPresent(able -> able.start(changes::propagateEvent));
     claims.countThoseIn(context.getPrimaryCache()::list);
     return List.of(changes, claims);
   }
@@ -187,6 +191,7 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .map(failure -> begun(live, attempts.refused(live, failure)))
               .orElseGet(UpdateControl::noUpdate); // the change wakes us
       case Decision.RemoveTags remove -> {
+        attempts.rest(live);
         deletions.removeTags(live, changes::propagateEvent);
         yield UpdateControl.noUpdate(); // its end wakes us
       }

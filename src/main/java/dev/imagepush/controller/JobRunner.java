@@ -11,6 +11,7 @@ import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes attempts as Jobs. No Secret is read here: the Job's Pod has them by name.
 final class JobRunner implements AttemptRunner {
+  private final KubernetesClient client;
   private final Optional<Workers> workers;
   private final PushRequests requests;
   private final InstantSource clock;
 
   /// @param workers empty where no image for them is known
-  JobRunner(Optional<Workers> workers, PushRequests requests, InstantSource clock) {
+  JobRunner(
+      KubernetesClient client,
+      Optional<Workers> workers,
+      PushRequests requests,
+      InstantSource clock) {
+    this.client = client;
     this.workers = workers;
     this.requests = requests;
     this.clock = clock;
@@ -36,12 +43,15 @@ final class JobRunner implements AttemptRunner {
             () ->
                 new ExitException(
                     ExitReason.POLICY_DENIED,
-                    "this push needs a Job, and the operator knows no image for one: it runs in no Pod;"
-                        + " an administrator can name one (worker.image)"));
+                    "a push from a PersistentVolumeClaim, or with spec.execution.mode: Job, needs a Job, and the"
+                        + " operator knows no image for one: it runs in no Pod, or may not read its own;"
+                        + " an administrator can name one (worker.image); then ask for a check, or change"
+                        + " the spec"));
     requests.check(new Tenant(live.getMetadata().getNamespace()), live.getSpec());
     WorkerOrder order = order(live, asked.isNew() && asked.forced());
     return (progress, interruption, stands) ->
-        able.push(order, knownJob(live), listener(progress, stands));
+        able.push(
+            order, knownJob(live), new ResourceFence(client, live), listener(progress, stands));
   }
 
   /// Work that begins when the Jobs of its resource are gone, which another process began and the spec does
@@ -61,6 +71,11 @@ final class JobRunner implements AttemptRunner {
       }
       return work.perform(progress, interruption, stands);
     };
+  }
+
+  /// Whether a Job is at work for a resource.
+  boolean isAtWorkFor(ImagePush resource) {
+    return workers.filter(able -> able.isAtWorkFor(resource)).isPresent();
   }
 
   /// Asks for the end of the Jobs of a resource that rests, which another process began.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tagsTaken whether a tag that it claims belongs to an older resource
 /// @param nextCheckAt when a resource that is Ready is checked next; null for never
 /// @param task the attempt that this process has for the resource's name; null for none
+/// @param strayJob whether a Job is at work for it that this process does not follow
 /// @param secretsChanged whether a Secret differs from what the last attempt saw
 record Observation(
     long generation,
@@ -27,6 +28,7 @@ record Observation(
     boolean asked,
     @Nullable Instant nextCheckAt,
     @Nullable Task task,
+    boolean strayJob,
     boolean secretsChanged,
     Instant now) {
   /// Our finalizer.

@@ -4,6 +4,7 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what a decision about a resource rests on.
@@ -12,14 +13,18 @@ final class Observer {
   private final Checks checks;
   private final TagClaims claims;
   private final Deletions deletions;
+  private final Predicate<ImagePush> jobsAtWork;
   private final InstantSource clock;
 
+  /// @param jobsAtWork whether a Job is at work for a resource
   Observer(
       SecretWaits secretWaits,
       Checks checks,
       TagClaims claims,
       Deletions deletions,
+      Predicate<ImagePush> jobsAtWork,
       InstantSource clock) {
+    this.jobsAtWork = jobsAtWork;
     this.claims = claims;
     this.deletions = deletions;
     this.secretWaits = secretWaits;
@@ -48,6 +53,7 @@ final class Observer {
         asks(resource),
         idle && said.ready() ? checks.next(resource, status, now).orElse(null) : null,
         task == null ? null : of(task, resource),
+        task == null && jobsAtWork.test(resource),
         idle
             && said.nextAttemptAt() != null
             && SecretLook.mayHelp(status.exit())

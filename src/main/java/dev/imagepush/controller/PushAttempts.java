@@ -211,7 +211,7 @@ final class PushAttempts {
       task.goesOnLater();
     }
     boolean told = !task.isCancelled() && !task.isQuiet() && task.isFor(now);
-    if (told && !now.isMarkedForDeletion()) {
+    if (told && !task.isAbandoned() && !now.isMarkedForDeletion()) {
       events.normal(
           now,
           "Cancelled",
@@ -225,7 +225,7 @@ final class PushAttempts {
   /// Sees to it that nothing runs for a resource that rests. What this process began has ended; a Job that
   /// another one began may not have.
   void rest(ImagePush live) {
-    if (JobRunner.knownJob(live) != null) {
+    if (JobRunner.knownJob(live) != null || asJob.isAtWorkFor(live)) {
       asJob.dismiss(live);
     }
   }
@@ -243,6 +243,7 @@ final class PushAttempts {
       Place place = placement.of(live.getSpec());
       return new PushTask(live, known, now, asked, place, work(place, live, asked));
     } catch (ExitException e) {
+      rest(live);
       return PushTask.failed(live, known, now, asked, e.failure());
     }
   }
@@ -251,7 +252,7 @@ final class PushAttempts {
     return switch (place) {
       case OPERATOR -> {
         AttemptWork work = inProcess.prepare(live, asked);
-        yield JobRunner.knownJob(live) == null ? work : asJob.afterJobs(live, work);
+        yield asJob.isAtWorkFor(live) ? asJob.afterJobs(live, work) : work;
       }
       case JOB -> asJob.prepare(live, asked);
     };

@@ -219,6 +219,11 @@ final class PushTask {
     abandoned = true;
   }
 
+  /// Whether its resource is gone.
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
   /// Whether its outcome is recorded though it was asked to end: it has set tags.
   boolean isKept() {
     @Nullable PushOutcome end = outcome;

@@ -75,7 +75,9 @@ public final class PushTasks implements AutoCloseable {
   void cancel(PushTask task) {
     @Nullable Consumer<ResourceID> told = null;
     synchronized (this) {
-      task.cancel();
+      if (!task.isCancelled()) { // A second interrupt would cut short how it ends.
+        task.cancel();
+      }
       if (queue(task).remove(tenant(task), task) || task.outcome().isPresent()) {
         forgetCancelled(task);
         told = wake;

@@ -13,6 +13,7 @@ import dev.imagepush.controller.job.WorkerTemplate;
 import dev.imagepush.controller.job.Workers;
 import dev.imagepush.operator.config.OperatorConfig;
 import dev.imagepush.operator.config.WorkerConfig;
+import dev.imagepush.push.PushFence;
 import dev.imagepush.push.Pusher;
 import dev.imagepush.registry.journal.DiskJournal;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -115,7 +116,7 @@ public final class ImagePushOperator implements AutoCloseable {
             new PushTasks.Limit(
                 config.concurrency().jobs(), config.kept(config.concurrency().jobs())));
     Checks checks = new Checks(schedule);
-    workers = workers(config, client, haste, clock);
+    workers = workers(config, client, leadership.fence(), haste, clock);
     reconciler =
         new ImagePushReconciler(
             client,
@@ -213,7 +214,11 @@ public final class ImagePushOperator implements AutoCloseable {
   }
 
   private static Optional<Workers> workers(
-      OperatorConfig config, KubernetesClient client, int haste, Clock clock) {
+      OperatorConfig config,
+      KubernetesClient client,
+      PushFence leadership,
+      int haste,
+      Clock clock) {
     return WorkerImage.find(config.worker(), client, System.getenv())
         .map(
             image ->
@@ -222,6 +227,7 @@ public final class ImagePushOperator implements AutoCloseable {
                     config.watch().namespaces(),
                     workerTemplate(config, image),
                     config.egress().policy(apiServer(client)),
+                    leadership,
                     haste,
                     clock));
   }

@@ -40,7 +40,7 @@ public final class PushProgress {
       if (blobsTotal == 0) {
         return 0;
       }
-      return bytesTotal == 0 ? 100 : (int) (bytesDone * 100 / bytesTotal);
+      return bytesTotal == 0 ? 100 : (int) Math.min(100, bytesDone * 100 / bytesTotal);
     }
   }
 
@@ -55,8 +55,12 @@ public final class PushProgress {
         blobsDone.get());
   }
 
-  /// Takes over what another process says of its push. What it says it has done never becomes less.
+  /// Takes over what another process says of its push. What it says it has done never becomes less, and what
+  /// says so is left out.
   public void takeOver(Snapshot other) {
+    if (other.bytesTotal() < bytesDone.get() || other.blobsTotal() < blobsDone.get()) {
+      return;
+    }
     bytesTotal.set(other.bytesTotal());
     bytesReused.set(other.bytesReused());
     bytesMounted.set(other.bytesMounted());

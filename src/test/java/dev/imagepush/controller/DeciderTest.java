@@ -69,6 +69,18 @@ class DeciderTest {
             given(2, 1).ready().asked(),
             new Decision.Start()),
         argumentSet(
+            "a Job that nobody follows is followed beside a status that stands",
+            given(1, 1).ready().nextCheck(LATER).strayJob(),
+            new Decision.Check()),
+        argumentSet(
+            "a Job that nobody follows is followed, whatever is waited for",
+            given(1, 1).next(LATER).strayJob(),
+            new Decision.Start()),
+        argumentSet(
+            "a Job that nobody follows is ended where its resource rests",
+            given(1, 1).ready().suspended().strayJob(),
+            new Decision.Suspend()),
+        argumentSet(
             "what is asked of a suspended resource waits until it is resumed",
             given(1, 1).ready().suspended().asked(),
             new Decision.Rest()),
@@ -280,6 +292,7 @@ class DeciderTest {
     private boolean resting;
     private boolean asked;
     private boolean secretsChanged;
+    private boolean strayJob;
     private @Nullable Instant nextAttemptAt;
     private @Nullable Instant nextCheckAt;
     private Observation.@Nullable Task task;
@@ -303,12 +316,18 @@ class DeciderTest {
           asked,
           nextCheckAt,
           task,
+          strayJob,
           secretsChanged,
           NOW);
     }
 
     Given suspended() {
       suspended = true;
+      return this;
+    }
+
+    Given strayJob() {
+      strayJob = true;
       return this;
     }
 

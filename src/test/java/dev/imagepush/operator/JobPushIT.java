@@ -4,9 +4,12 @@ import static dev.imagepush.operator.PushAssert.assertThatPush;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitReason;
+import dev.imagepush.exit.Failure;
+import dev.imagepush.push.PushOutcome;
 import dev.imagepush.testing.bed.ControlPlane;
 import dev.imagepush.testing.bed.PodFate;
 import dev.imagepush.testing.bed.StandInKubelet;
@@ -19,9 +22,12 @@ import dev.imagepush.testing.registry.FakeRegistry;
 import dev.imagepush.testing.registry.ImageArchives;
 import dev.imagepush.testing.registry.TestImage;
 import dev.imagepush.testing.registry.TestImages;
+import dev.imagepush.worker.WorkerReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// one, in a process that a stand-in for the kubelet starts.
 @UsesTestBed
 class JobPushIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String AS_JOB = "execution: {mode: Job}";
   private static final String SOON_AGAIN = "retry: {initialDelay: 1s}";
 
@@ -250,6 +257,69 @@ class JobPushIT {
     // Then
     assertThatPush(push).comesToRetryAfter(ExitReason.SECRET_NOT_FOUND).says("missing");
     assertThat(push.read().getStatus().exit()).extracting("code").isEqualTo(2);
+  }
+
+  @Test
+  void makesTheCheckThatIsAskedForWhileAPodPushes() {
+    // Given
+    Fault stuck = scenario.oneLayerHangs(image);
+    PushUnderTest push = scenario.apply(copy());
+    assertThatPush(push).hasSentBlobs("3/4");
+    push.annotate("imagepush.dev/forceAt", "now");
+    push.annotate("imagepush.dev/requestedAt", "now");
+
+    // When
+    stuck.release();
+
+    // Then
+    assertThatPush(push).hasHandled("now").becomesReady(ExitReason.PUSHED);
+    assertThat(jobs.all()).hasSize(2);
+  }
+
+  @Test
+  void endsACheckWhoseResourceWasSuspendedWhileNoOperatorRan() {
+    // Given
+    PushUnderTest push = scenario.apply(copy());
+    assertThatPush(push).becomesReady(ExitReason.PUSHED);
+    TestImage next = TestImages.random(81, 2, 50_000);
+    scenario.source().holds("team/app:1", next);
+    Fault stuck = scenario.oneLayerHangs(next);
+    push.annotate("imagepush.dev/requestedAt", "now");
+    await().atMost(PATIENCE).until(() -> stuck.struck() > 0);
+    scenario.operator().stop();
+    scenario.apply(copy().with("suspend: true"));
+
+    // When
+    scenario.operator().start();
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(jobs.all()).allMatch(JobsUnderTest::isComplete));
+    stuck.release();
+    assertThat(scenario.digestAtDestination("team/app", "1")).isEqualTo(image.digest());
+  }
+
+  @Test
+  void keepsTheLastJobsOfAPushThatIsTriedForLong() {
+    // Given
+    PodFate denied =
+        new PodFate.Ends(
+            2,
+            WorkerReport.text(
+                new PushOutcome.Failed(new Failure(ExitReason.CONNECTION_RESET, "cut"), null),
+                List.of("1")));
+    for (int i = 0; i < 4; i++) {
+      kubelet.nextPod(denied);
+    }
+
+    // When
+    PushUnderTest push =
+        scenario.apply(copy().with("retry: {initialDelay: 1s, maxDelay: 1s, limit: 20}"));
+
+    // Then
+    assertThatPush(push).becomesReady(ExitReason.PUSHED);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(jobs.all()).hasSize(2));
   }
 
   @Test

@@ -19,6 +19,11 @@ record JobsUnderTest(KubernetesClient admin, String namespace) {
     return admin.batch().v1().jobs().inNamespace(namespace).list().getItems();
   }
 
+  static boolean isComplete(Job job) {
+    return job.getStatus().getConditions().stream()
+        .anyMatch(condition -> condition.getType().equals("Complete"));
+  }
+
   /// The one Job that there is, once there is one.
   Job one() {
     return await().atMost(PATIENCE).until(this::all, jobs -> jobs.size() == 1).getFirst();

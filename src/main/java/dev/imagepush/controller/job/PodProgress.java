@@ -4,17 +4,21 @@ import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.push.PushProgress;
 import dev.imagepush.worker.InvalidReportException;
 import dev.imagepush.worker.WorkerProgress;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Asks a worker how far it is: `GET /progress` at its Pod's address. Neither side needs a right for that,
 /// and the API server has no work with it. What answers may be anything; it is given little time, and
@@ -48,19 +52,31 @@ final class PodProgress implements AutoCloseable {
       URI url =
           new URI(
               "http", null, address.getHostAddress(), pod.port(), WorkerProgress.PATH, null, null);
-      HttpResponse<byte[]> answer =
-          client.send(
-              HttpRequest.newBuilder(url).timeout(ANSWER).build(),
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), WorkerProgress.MAX_BYTES));
+      HttpResponse<byte[]> answer = answer(url);
       return answer.statusCode() == 200
           ? Optional.of(WorkerProgress.parse(new String(answer.body(), StandardCharsets.UTF_8)))
           : Optional.empty();
-    } catch (IOException
+    } catch (ExecutionException
+        | TimeoutException
         | IllegalArgumentException
-        | java.net.URISyntaxException
+        | URISyntaxException
         | InvalidReportException e) {
       return Optional.empty();
+    }
+  }
+
+  /// All of an answer, in time: the client's own limit ends with the answer's headers.
+  private HttpResponse<byte[]> answer(URI url)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client.sendAsync(
+            HttpRequest.newBuilder(url).build(),
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), WorkerProgress.MAX_BYTES));
+    try {
+      return exchange.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      exchange.cancel(true);
     }
   }
 

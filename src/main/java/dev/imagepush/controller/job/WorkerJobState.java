@@ -38,6 +38,16 @@ final class WorkerJobState {
     }
   }
 
+  /// Whether it stores again what is there already.
+  static boolean isForced(Job job) {
+    Map<String, String> annotations = job.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(WorkerLabels.FORCED));
+  }
+
+  static boolean isBeingDeleted(Job job) {
+    return job.getMetadata().getDeletionTimestamp() != null;
+  }
+
   private static boolean has(Job job, String type) {
     return job.getStatus() != null
         && job.getStatus().getConditions().stream()

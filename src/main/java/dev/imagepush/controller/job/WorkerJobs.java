@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ final class WorkerJobs {
 
   /// As the authorizers of Kubernetes say it.
   private static final Pattern NO_RIGHT = Pattern.compile("cannot (create|delete) resource");
+
+  /// As webhooks and validating admission policies are told of.
+  private static final Pattern POLICY = Pattern.compile("denied (the )?request");
 
   private static final String TERMINATING = "because it is being terminated";
   private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_.\\[\\]/-]{1,120}");
@@ -40,13 +44,14 @@ final class WorkerJobs {
     try {
       return client.resource(job).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        Job there = client.resource(job).get();
-        if (there != null) {
-          return there;
-        }
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw refusal(job, e);
       }
-      throw new ExitException(refused(job, e), e);
+    }
+    try {
+      return client.resource(job).require();
+    } catch (KubernetesClientException e) {
+      throw refusal(job, e);
     }
   }
 
@@ -57,7 +62,7 @@ final class WorkerJobs {
     try {
       client.resource(job).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
     } catch (KubernetesClientException e) {
-      throw new ExitException(refused(job, e), e);
+      throw refusal(job, e);
     }
   }
 
@@ -83,15 +88,24 @@ final class WorkerJobs {
         .forEach(this::delete);
   }
 
+  private static ExitException refusal(Job job, KubernetesClientException cause) {
+    return new ExitException(refused(job, cause), cause);
+  }
+
   private static Failure refused(Job job, KubernetesClientException refusal) {
     String name = "Job " + job.getMetadata().getName();
     String text = Objects.requireNonNullElse(refusal.getMessage(), "");
     return switch (refusal.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN -> forbidden(name, text);
       case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST ->
-          new Failure(
-              ExitReason.INVALID_SPEC,
-              "the API server does not take " + name + ": correct " + fields(refusal));
+          fields(refusal)
+              .filter(named -> !POLICY.matcher(text).find())
+              .map(
+                  named ->
+                      new Failure(
+                          ExitReason.INVALID_SPEC,
+                          "the API server does not take " + name + ": correct " + named))
+              .orElseGet(() -> forbidden(name, text));
       case HttpURLConnection.HTTP_NOT_FOUND ->
           new Failure(ExitReason.FORBIDDEN, "the namespace of " + name + " is gone");
       default ->
@@ -114,8 +128,8 @@ final class WorkerJobs {
     return new Failure(ExitReason.FORBIDDEN, JobComplaint.of(text, job).message());
   }
 
-  /// What is wrong, as a person wrote it where that can be told.
-  private static String fields(KubernetesClientException refusal) {
+  /// What is wrong, as a person wrote it; empty where it cannot be told.
+  private static Optional<String> fields(KubernetesClientException refusal) {
     String named =
         Stream.ofNullable(refusal.getStatus())
             .flatMap(status -> Stream.ofNullable(status.getDetails()))
@@ -129,7 +143,7 @@ final class WorkerJobs {
             .distinct()
             .limit(3)
             .collect(Collectors.joining(", "));
-    return named.isEmpty() ? "spec.execution" : named;
+    return Optional.of(named).filter(found -> !found.isEmpty());
   }
 
   private static String asWritten(String field) {

@@ -75,6 +75,12 @@ final class WorkerJudge {
     return pod.getMetadata().getDeletionTimestamp() == null ? living(pod) : leaving(pod);
   }
 
+  /// Whether a Pod has ended, whatever its Job says yet.
+  static boolean hasEnded(Pod pod) {
+    return List.of("Failed", "Succeeded").contains(pod.getStatus().getPhase())
+        || container(pod).map(status -> status.getState().getTerminated()).isPresent();
+  }
+
   private WorkerState withoutPod(@Nullable Job seen) {
     if (seen == null || seen.getMetadata().getDeletionTimestamp() != null) {
       return new WorkerState.Ended(

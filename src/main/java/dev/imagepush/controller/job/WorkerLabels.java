@@ -25,6 +25,12 @@ public final class WorkerLabels {
 
   static final String CONFIG = "imagepush.dev/config";
 
+  /// Says of a Job that it stores again what is there already.
+  static final String FORCED = "imagepush.dev/forced";
+
+  /// What owns a Job.
+  static final String KIND = "ImagePush";
+
   static final String CONTAINER = "worker";
   static final String PROGRESS_PORT = "progress";
 

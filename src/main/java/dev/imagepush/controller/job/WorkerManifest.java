@@ -70,7 +70,12 @@ final class WorkerManifest {
                 .withName(WorkerLabels.jobName(order))
                 .withNamespace(order.namespace())
                 .withLabels(labels)
-                .withAnnotations(Map.of(WorkerLabels.GENERATION, Long.toString(order.generation())))
+                .withAnnotations(
+                    Map.of(
+                        WorkerLabels.GENERATION,
+                        Long.toString(order.generation()),
+                        WorkerLabels.FORCED,
+                        Boolean.toString(order.forced())))
                 .withOwnerReferences(owner(resource))
                 .build())
         .withNewSpec()

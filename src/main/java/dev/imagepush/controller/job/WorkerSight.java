@@ -21,6 +21,14 @@ record WorkerSight(String name, @Nullable Job job, @Nullable Pod pod, List<Strin
     return job != null && pod == null;
   }
 
+  /// Whether a Pod of it works, or is still to come.
+  boolean isAtWork() {
+    return job != null
+        && !WorkerJobState.isFinished(job)
+        && !WorkerJobState.isBeingDeleted(job)
+        && (pod == null || !WorkerJudge.hasEnded(pod));
+  }
+
   /// The same, with what is said of it.
   WorkerSight with(List<String> said) {
     return new WorkerSight(name, job, pod, said);

@@ -1,5 +1,6 @@
 package dev.imagepush.controller.job;
 
+import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import io.fabric8.kubernetes.api.model.Event;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +21,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +42,18 @@ final class WorkerWatch implements AutoCloseable {
   private final Map<String, Semaphore> changes = new ConcurrentHashMap<>();
   private final List<SharedIndexInformer<Job>> jobs = new ArrayList<>();
   private final List<SharedIndexInformer<Pod>> pods = new ArrayList<>();
+  private volatile Consumer<ResourceID> strays = resource -> {};
   private boolean started;
 
   /// @param namespaces none for all
   WorkerWatch(KubernetesClient client, Set<String> namespaces) {
     this.client = client;
     this.namespaces = Set.copyOf(namespaces);
+  }
+
+  /// Who is told of the resource of a Job that changes and that nobody follows.
+  void onStray(Consumer<ResourceID> listener) {
+    strays = listener;
   }
 
   /// Begins to watch, where it has not; returns when all that is there is known.
@@ -114,15 +124,15 @@ final class WorkerWatch implements AutoCloseable {
   }
 
   /// The Jobs of a resource.
-  List<Job> jobsOf(String resourceUid) {
-    return owned(jobs, resourceUid).toList();
+  List<Job> jobsOf(ImagePush resource) {
+    return owned(jobs, resource).toList();
   }
 
   /// What can be seen of a Job that is, or was, there.
   WorkerSight sight(Job known) {
     @Nullable Job job = find(known);
     @Nullable Pod pod =
-        owned(pods, known.getMetadata().getUid())
+        owned(pods, known)
             .max(Comparator.comparing(each -> each.getMetadata().getCreationTimestamp()))
             .orElse(null);
     return new WorkerSight(known.getMetadata().getName(), job, pod, List.of());
@@ -216,15 +226,26 @@ final class WorkerWatch implements AutoCloseable {
     return Objects.requireNonNullElse(event.getLastTimestamp(), "");
   }
 
+  /// What an object controls, in its own namespace: elsewhere somebody else has written its uid.
   private <T extends HasMetadata> Stream<T> owned(
-      List<SharedIndexInformer<T>> informers, String owner) {
+      List<SharedIndexInformer<T>> informers, HasMetadata owner) {
+    String namespace = owner.getMetadata().getNamespace();
     return snapshot(informers).stream()
-        .flatMap(informer -> informer.getIndexer().byIndex(OWNER, owner).stream());
+        .flatMap(
+            informer -> informer.getIndexer().byIndex(OWNER, owner.getMetadata().getUid()).stream())
+        .filter(object -> namespace.equals(object.getMetadata().getNamespace()));
   }
 
   private synchronized <T> List<SharedIndexInformer<T>> snapshot(
       List<SharedIndexInformer<T>> informers) {
     return List.copyOf(informers);
+  }
+
+  private static Optional<ResourceID> resource(Job job) {
+    return job.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> WorkerLabels.KIND.equals(owner.getKind()))
+        .map(owner -> new ResourceID(owner.getName(), job.getMetadata().getNamespace()))
+        .findFirst();
   }
 
   /// The uid of what controls an object; nothing where nothing does.
@@ -261,6 +282,8 @@ final class WorkerWatch implements AutoCloseable {
       @Nullable Semaphore changed = changes.get(job.apply(object));
       if (changed != null) {
         changed.release();
+      } else if (object instanceof Job stray) {
+        resource(stray).ifPresent(strays);
       }
     }
   }

@@ -5,17 +5,21 @@ import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.http.EgressPolicy;
+import dev.imagepush.push.PushFence;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,24 +51,28 @@ public final class Workers implements AutoCloseable {
   private final WorkerJobs jobs;
   private final WorkerWatch watch;
   private final PodProgress progress;
+  private final PushFence leadership;
   private final int haste;
   private final InstantSource clock;
   private volatile boolean stopping;
 
   /// @param namespaces those that the operator looks after; none for all
   /// @param egress what the addresses of Pods are judged by
+  /// @param leadership lets Jobs be made and ended only while this replica leads
   /// @param haste how many times sooner it gives up what does not go on; 1, but in tests
   public Workers(
       KubernetesClient client,
       Set<String> namespaces,
       WorkerTemplate template,
       EgressPolicy egress,
+      PushFence leadership,
       int haste,
       InstantSource clock) {
     this.manifest = new WorkerManifest(template, client.getKubernetesSerialization());
     this.jobs = new WorkerJobs(client);
     this.watch = new WorkerWatch(client, namespaces);
     this.progress = new PodProgress(egress);
+    this.leadership = leadership;
     this.haste = haste;
     this.clock = clock;
   }
@@ -79,10 +87,12 @@ public final class Workers implements AutoCloseable {
   /// waits until that is gone; while the process stops, it leaves it.
   ///
   /// @param known the name of the Job that the resource's status speaks of; null for none
-  public PushOutcome push(WorkerOrder order, @Nullable String known, WorkerListener listener) {
+  /// @param fence lets a Job be made only while the resource is what the attempt is for
+  public PushOutcome push(
+      WorkerOrder order, @Nullable String known, PushFence fence, WorkerListener listener) {
     try {
       watch.start();
-      Job job = begin(order, known);
+      Job job = begin(order, known, fence);
       return follow(order, job, listener);
     } catch (ExitException e) {
       endWhatMayHaveBegun(order);
@@ -98,11 +108,28 @@ public final class Workers implements AutoCloseable {
   /// @throws ExitException Forbidden, ConnectFailed
   public void endAll(WorkerOrder order) throws InterruptedException {
     watch.start();
-    for (Job job : watch.jobsOf(order.uid())) {
-      if (!WorkerJobState.isFinished(job)) {
+    for (Job job : watch.jobsOf(order.resource())) {
+      if (isAtWork(job)) {
         end(order, job);
       }
     }
+  }
+
+  /// Begins to hear of Jobs.
+  ///
+  /// @param strays told of a resource whose Job changes while nobody here follows it
+  public void start(Consumer<ResourceID> strays) {
+    watch.onStray(strays);
+    try {
+      watch.start();
+    } catch (ExitException e) {
+      LOGGER.warn("no push can run as a Job: {}", e.failure().message());
+    }
+  }
+
+  /// Whether a Job of a resource is at work that is not being ended.
+  public boolean isAtWorkFor(ImagePush resource) {
+    return watch.jobsOf(resource).stream().anyMatch(job -> watch.sight(job).isAtWork());
   }
 
   /// Asks for the end of the Jobs of a resource that wants none, and does not wait.
@@ -136,23 +163,46 @@ public final class Workers implements AutoCloseable {
     progress.close();
   }
 
-  private Job begin(WorkerOrder order, @Nullable String known) throws InterruptedException {
-    Optional<Job> own = Optional.empty();
-    for (Job job : watch.jobsOf(order.uid())) {
-      if (job.getMetadata().getDeletionTimestamp() == null && isOf(order, known, job)) {
-        own = Optional.of(job);
-      } else if (!WorkerJobState.isFinished(job)) {
+  private Job begin(WorkerOrder order, @Nullable String known, PushFence fence)
+      throws InterruptedException {
+    List<Job> there = watch.jobsOf(order.resource());
+    Optional<Job> own = there.stream().filter(job -> isOf(order, known, job)).findFirst();
+    for (Job job : there) {
+      if (!own.equals(Optional.of(job)) && isAtWork(job)) {
         end(order, job);
       }
     }
-    return own.isPresent() ? own.get() : jobs.create(manifest.of(order));
+    removeAllButTheNewest(there.stream().filter(WorkerJobState::isFinished).toList());
+    if (own.isPresent()) {
+      return own.get();
+    }
+    leadership.and(fence).check();
+    return jobs.create(manifest.of(order));
   }
 
-  /// Whether a Job makes the very attempt that is asked for: it runs, or has ended and nobody has recorded
-  /// how.
-  private static boolean isOf(WorkerOrder order, @Nullable String known, Job job) {
-    return WorkerJobState.generation(job) == order.generation()
-        && (!WorkerJobState.isFinished(job) || job.getMetadata().getName().equals(known));
+  private boolean isAtWork(Job job) {
+    return !WorkerJobState.isFinished(job)
+        && (WorkerJobState.isBeingDeleted(job) || watch.sight(job).isAtWork());
+  }
+
+  /// A push that is tried for days must not leave a Job for each time: of those that have ended, the last is
+  /// kept for its log, until Kubernetes removes it too.
+  private void removeAllButTheNewest(List<Job> finished) {
+    finished.stream()
+        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .sorted(
+            Comparator.comparing((Job job) -> job.getMetadata().getCreationTimestamp()).reversed())
+        .skip(1)
+        .forEach(jobs::delete);
+  }
+
+  /// Whether a Job makes the very attempt that is asked for: the one whose end nobody has recorded, or one that
+  /// is at work. One whose Pod has ended made an attempt before, whatever it says yet itself.
+  private boolean isOf(WorkerOrder order, @Nullable String known, Job job) {
+    return !WorkerJobState.isBeingDeleted(job)
+        && WorkerJobState.generation(job) == order.generation()
+        && (job.getMetadata().getName().equals(known)
+            || (WorkerJobState.isForced(job) == order.forced() && watch.sight(job).isAtWork()));
   }
 
   private PushOutcome follow(WorkerOrder order, Job job, WorkerListener listener) {
@@ -184,6 +234,7 @@ public final class Workers implements AutoCloseable {
   ///
   /// @return how it ended by itself; empty where it does not say
   private Optional<PushOutcome> end(WorkerOrder order, Job job) throws InterruptedException {
+    leadership.check();
     jobs.delete(job);
     Instant latest = clock.instant().plus(FOR_ITS_END);
     Optional<PushOutcome> outcome = Optional.empty();
