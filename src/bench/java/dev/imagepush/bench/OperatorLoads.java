@@ -80,7 +80,8 @@ record OperatorLoads(int percent, Path work, Consumer<String> progress) {
         row("CPU of the operator", "%.0f s an hour", rest.cpuPerHour()),
         row("From the operator's start until it knows them all", "%.1f s", rest.secondsToRestart()),
         row("Requests to the source after the start", "%d", rest.pushedAgain()),
-        row("Most memory", "%.0f MiB", rest.peakMebibytes()));
+        row("Most memory, at the start", "%.0f MiB", rest.peakMebibytes()),
+        row("Memory at rest", "%.0f MiB", rest.restMebibytes()));
   }
 
   private static List<String> of(Latency latency) {

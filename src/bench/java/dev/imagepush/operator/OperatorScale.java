@@ -24,7 +24,12 @@ import java.util.function.Consumer;
 public final class OperatorScale implements AutoCloseable {
   /// As `deploy/` has it.
   private static final List<String> JVM =
-      List.of("-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC");
+      List.of(
+          "-XX:MaxRAM=512m",
+          "-XX:MaxRAMPercentage=60",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:TrimNativeHeapInterval=5000");
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -74,6 +79,8 @@ public final class OperatorScale implements AutoCloseable {
   /// @param requestsPerSecond to the API server
   /// @param statusWrites over the whole time
   /// @param secondsToRestart from the process's start until it is ready for work again
+  /// @param peakMebibytes the most memory, which its start takes
+  /// @param restMebibytes the memory at the end of the time
   /// @param pushedAgain requests that the source got after the restart
   public record Rest(
       int resources,
@@ -82,6 +89,7 @@ public final class OperatorScale implements AutoCloseable {
       double cpuPerHour,
       double secondsToRestart,
       double peakMebibytes,
+      double restMebibytes,
       long pushedAgain) {}
 
   /// One push at a time, from apply to Ready.
@@ -213,6 +221,7 @@ public final class OperatorScale implements AutoCloseable {
             (use.cpuSeconds() - used.cpuSeconds()) * 3600 / time.toSeconds(),
             restart,
             use.peakMebibytes(),
+            use.nowMebibytes(),
             source.requests().size());
       }
     }
