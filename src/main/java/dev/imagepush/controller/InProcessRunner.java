@@ -8,7 +8,7 @@ import dev.imagepush.push.Pusher;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /// Makes attempts in this process, with the Secrets that are read now.
-final class InProcessRunner implements AttemptRunner {
+final class InProcessRunner {
   private final KubernetesClient client;
   private final Pusher pusher;
   private final PushFence leadership;
@@ -29,8 +29,12 @@ final class InProcessRunner implements AttemptRunner {
     this.secretWaits = secretWaits;
   }
 
-  @Override
-  public AttemptWork prepare(ImagePush live, CheckRequest asked) {
+  /// The work of an attempt, all that can be refused at once refused.
+  ///
+  /// @param live the resource as the API server has it
+  /// @param asked what its annotations ask for
+  /// @throws dev.imagepush.exit.ExitException by the reason why there will be no attempt
+  AttemptWork prepare(ImagePush live, CheckRequest asked) {
     String namespace = live.getMetadata().getNamespace();
     NamespacedSecrets secrets = new SecretsOfAttempt(new KubernetesSecrets(client, namespace));
     secretWaits.remember(live, secrets);

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes attempts as Jobs. No Secret is read here: the Job's Pod has them by name.
-final class JobRunner implements AttemptRunner {
+final class JobRunner {
   private final KubernetesClient client;
   private final Optional<Workers> workers;
   private final PushRequests requests;
@@ -36,8 +36,12 @@ final class JobRunner implements AttemptRunner {
     this.clock = clock;
   }
 
-  @Override
-  public AttemptWork prepare(ImagePush live, CheckRequest asked) {
+  /// The work of an attempt, all that can be refused at once refused.
+  ///
+  /// @param live the resource as the API server has it
+  /// @param asked what its annotations ask for
+  /// @throws ExitException by the reason why there will be no attempt
+  AttemptWork prepare(ImagePush live, CheckRequest asked) {
     Workers able =
         workers.orElseThrow(
             () ->

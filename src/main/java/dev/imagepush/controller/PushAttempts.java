@@ -27,7 +27,7 @@ final class PushAttempts {
   private final KubernetesClient client;
   private final StatusWriter statuses;
   private final Placement placement;
-  private final AttemptRunner inProcess;
+  private final InProcessRunner inProcess;
   private final JobRunner asJob;
   private final PushTasks tasks;
   private final AttemptRecorder recorder;
@@ -39,7 +39,7 @@ final class PushAttempts {
       KubernetesClient client,
       StatusWriter statuses,
       Placement placement,
-      AttemptRunner inProcess,
+      InProcessRunner inProcess,
       JobRunner asJob,
       PushTasks tasks,
       AttemptRecorder recorder,
@@ -85,7 +85,7 @@ final class PushAttempts {
   private boolean isUnderWay(ImagePush live) {
     @Nullable ImagePushStatus status = live.getStatus();
     return status != null
-        && status.job() != null
+        && JobRunner.knownJob(live) != null
         && Long.valueOf(Generation.of(live)).equals(status.observedGeneration())
         && placement.of(live.getSpec()) == Place.JOB;
   }

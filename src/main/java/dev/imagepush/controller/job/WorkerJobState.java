@@ -1,38 +1,33 @@
 package dev.imagepush.controller.job;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.List;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a Job says of itself.
 final class WorkerJobState {
-  private static final List<String> ENDS = List.of("Complete", "Failed");
+  private static final Set<String> ENDS = Set.of("Complete", "Failed");
   private static final long UNKNOWN = -1;
 
   private WorkerJobState() {}
 
   /// Whether it has ended, and its Pods with it.
   static boolean isFinished(Job job) {
-    return ENDS.stream().anyMatch(end -> has(job, end));
+    return trueConditions(job).map(JobCondition::getType).anyMatch(ENDS::contains);
   }
 
   static boolean isDeadlineExceeded(@Nullable Job job) {
     return job != null
-        && job.getStatus() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "True".equals(condition.getStatus())
-                        && "DeadlineExceeded".equals(condition.getReason()));
+        && trueConditions(job).map(JobCondition::getReason).anyMatch("DeadlineExceeded"::equals);
   }
 
   /// The generation of the resource that it pushes; -1 where it does not say.
   static long generation(Job job) {
-    Map<String, String> annotations = job.getMetadata().getAnnotations();
-    @Nullable String text = annotations == null ? null : annotations.get(WorkerLabels.GENERATION);
     try {
-      return text == null ? UNKNOWN : Long.parseLong(text);
+      return Long.parseLong(annotation(job, WorkerLabels.GENERATION));
     } catch (NumberFormatException e) {
       return UNKNOWN;
     }
@@ -40,19 +35,22 @@ final class WorkerJobState {
 
   /// Whether it stores again what is there already.
   static boolean isForced(Job job) {
-    Map<String, String> annotations = job.getMetadata().getAnnotations();
-    return annotations != null && "true".equals(annotations.get(WorkerLabels.FORCED));
+    return annotation(job, WorkerLabels.FORCED).equals("true");
   }
 
   static boolean isBeingDeleted(Job job) {
     return job.getMetadata().getDeletionTimestamp() != null;
   }
 
-  private static boolean has(Job job, String type) {
-    return job.getStatus() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    type.equals(condition.getType()) && "True".equals(condition.getStatus()));
+  private static String annotation(Job job, String name) {
+    Map<String, String> annotations = job.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(name, "");
+  }
+
+  private static Stream<JobCondition> trueConditions(Job job) {
+    return job.getStatus() == null
+        ? Stream.empty()
+        : job.getStatus().getConditions().stream()
+            .filter(condition -> "True".equals(condition.getStatus()));
   }
 }

@@ -82,7 +82,7 @@ final class WorkerJudge {
   }
 
   private WorkerState withoutPod(@Nullable Job seen) {
-    if (seen == null || seen.getMetadata().getDeletionTimestamp() != null) {
+    if (seen == null || WorkerJobState.isBeingDeleted(seen)) {
       return new WorkerState.Ended(
           WorkerEnd.lost(
               job
@@ -232,7 +232,7 @@ final class WorkerJudge {
     List<ContainerPort> ports = pod.getSpec().getContainers().getFirst().getPorts();
     int port =
         ports.stream()
-            .filter(candidate -> WorkerLabels.PROGRESS_PORT.equals(candidate.getName()))
+            .filter(candidate -> WorkerFiles.PROGRESS_PORT_NAME.equals(candidate.getName()))
             .findFirst()
             .map(ContainerPort::getContainerPort)
             .orElse(WorkerFiles.PROGRESS_PORT);

@@ -32,7 +32,6 @@ public final class WorkerLabels {
   static final String KIND = "ImagePush";
 
   static final String CONTAINER = "worker";
-  static final String PROGRESS_PORT = "progress";
 
   private static final int MAX_LABEL_LENGTH = 63;
 

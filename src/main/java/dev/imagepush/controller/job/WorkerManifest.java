@@ -188,7 +188,7 @@ final class WorkerManifest {
         .withArgs(arguments)
         .withEnv(variables(settings))
         .addNewPort()
-        .withName(WorkerLabels.PROGRESS_PORT)
+        .withName(WorkerFiles.PROGRESS_PORT_NAME)
         .withContainerPort(WorkerFiles.PROGRESS_PORT)
         .endPort()
         .withResources(

@@ -189,7 +189,7 @@ public final class Workers implements AutoCloseable {
   /// kept for its log, until Kubernetes removes it too.
   private void removeAllButTheNewest(List<Job> finished) {
     finished.stream()
-        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .filter(job -> !WorkerJobState.isBeingDeleted(job))
         .sorted(
             Comparator.comparing((Job job) -> job.getMetadata().getCreationTimestamp()).reversed())
         .skip(1)
