@@ -4,7 +4,7 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushSpec;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
-import dev.imagepush.controller.AttemptPlace;
+import dev.imagepush.controller.ExecutionEnvironment;
 import dev.imagepush.controller.NamespacedSecrets;
 import dev.imagepush.controller.NextAttempt;
 import dev.imagepush.controller.PushPolicy;
@@ -69,7 +69,7 @@ final class ResourcePush {
         new PushRequests(
             new AllAllowed(surroundings.proxies()),
             BLOBS_AT_ONCE,
-            new AttemptPlace.OnCommandLine());
+            new ExecutionEnvironment.OnCommandLine());
     this.surroundings = surroundings;
   }
 

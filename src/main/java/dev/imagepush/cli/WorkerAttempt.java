@@ -1,7 +1,7 @@
 package dev.imagepush.cli;
 
 import dev.imagepush.api.v1beta1.ImagePush;
-import dev.imagepush.controller.AttemptPlace;
+import dev.imagepush.controller.ExecutionEnvironment;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
@@ -99,7 +99,7 @@ final class WorkerAttempt {
             new CompositeMeterRegistry())) {
       PushRequest request =
           engine
-              .requests(new AttemptPlace.InWorker(files.volume()))
+              .requests(new ExecutionEnvironment.InWorker(files.volume()))
               .of(
                   new Tenant(resource.getMetadata().getNamespace()),
                   resource.getSpec(),

@@ -31,12 +31,12 @@ final class ArchiveSources {
 
   private final PushPolicy policy;
   private final EndpointSecrets secrets;
-  private final AttemptPlace place;
+  private final ExecutionEnvironment environment;
 
-  ArchiveSources(PushPolicy policy, EndpointSecrets secrets, AttemptPlace place) {
+  ArchiveSources(PushPolicy policy, EndpointSecrets secrets, ExecutionEnvironment environment) {
     this.policy = policy;
     this.secrets = secrets;
-    this.place = place;
+    this.environment = environment;
   }
 
   /// The Secrets that an archive refers to; some may be null.
@@ -137,7 +137,7 @@ final class ArchiveSources {
   }
 
   private SourceSpec onVolume(VolumeFile file, @Nullable String image) {
-    Path volume = place.volume();
+    Path volume = environment.volume();
     return PushRequests.parsed(
         JobFields.CLAIM + ".path",
         file.path(),

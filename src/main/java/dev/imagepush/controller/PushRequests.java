@@ -40,17 +40,17 @@ import org.jspecify.annotations.Nullable;
 /// Translates a resource into a request: the edge between the Kubernetes API and the engine. What the
 /// schema has checked is checked again, by the types that come out; a resource may be older than it.
 public final class PushRequests {
-  private static final AttemptPlace IN_A_WORKER =
-      new AttemptPlace.InWorker(Path.of(WorkerFiles.VOLUME));
+  private static final ExecutionEnvironment IN_A_WORKER =
+      new ExecutionEnvironment.InWorker(Path.of(WorkerFiles.VOLUME));
 
   private final PushPolicy policy;
   private final int blobsAtOnce;
-  private final AttemptPlace place;
+  private final ExecutionEnvironment here;
 
-  public PushRequests(PushPolicy policy, int blobsAtOnce, AttemptPlace place) {
+  public PushRequests(PushPolicy policy, int blobsAtOnce, ExecutionEnvironment here) {
     this.policy = policy;
     this.blobsAtOnce = blobsAtOnce;
-    this.place = place;
+    this.here = here;
   }
 
   /// The request of a spec.
@@ -59,7 +59,7 @@ public final class PushRequests {
   /// @param secrets of that namespace
   /// @throws ExitException InvalidSpec, PolicyDenied, SecretNotFound, SecretInvalid or Forbidden
   public PushRequest of(Tenant tenant, ImagePushSpec spec, NamespacedSecrets secrets) {
-    return request(tenant, spec, new ReadSecrets(secrets), place);
+    return request(tenant, spec, new ReadSecrets(secrets), here);
   }
 
   /// Returns where a worker could make a request of a spec, as far as that can be told without its
@@ -72,9 +72,12 @@ public final class PushRequests {
   }
 
   private PushRequest request(
-      Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets, AttemptPlace where) {
+      Tenant tenant,
+      ImagePushSpec spec,
+      EndpointSecrets secrets,
+      ExecutionEnvironment environment) {
     NotYetAvailable.requireNone(spec);
-    where.requireFit(spec);
+    environment.requireFit(spec);
     if (retryPolicy(spec).isEmpty()) {
       throw new ExitException(
           ExitReason.INVALID_SPEC,
@@ -87,7 +90,7 @@ public final class PushRequests {
     }
     return new PushRequest(
         tenant,
-        source(tenant, spec, secrets, where),
+        source(tenant, spec, secrets, environment),
         scope(spec),
         destination(tenant, spec, secrets),
         blobsAtOnce,
@@ -161,10 +164,13 @@ public final class PushRequests {
   }
 
   private SourceSpec source(
-      Tenant tenant, ImagePushSpec spec, EndpointSecrets secrets, AttemptPlace where) {
+      Tenant tenant,
+      ImagePushSpec spec,
+      EndpointSecrets secrets,
+      ExecutionEnvironment environment) {
     @Nullable RegistrySource registry = spec.source().registry();
     if (registry == null) {
-      return new ArchiveSources(policy, secrets, where).of(spec.source().archive());
+      return new ArchiveSources(policy, secrets, environment).of(spec.source().archive());
     }
     String field = "spec.source.registry";
     ImageReference image =

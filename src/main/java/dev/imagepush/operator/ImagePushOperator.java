@@ -1,9 +1,9 @@
 package dev.imagepush.operator;
 
-import dev.imagepush.controller.AttemptPlace;
 import dev.imagepush.controller.AttemptRecorder;
 import dev.imagepush.controller.CheckSchedule;
 import dev.imagepush.controller.Checks;
+import dev.imagepush.controller.ExecutionEnvironment;
 import dev.imagepush.controller.ImagePushReconciler;
 import dev.imagepush.controller.Placement;
 import dev.imagepush.controller.PushTasks;
@@ -129,7 +129,7 @@ public final class ImagePushOperator implements AutoCloseable {
             pusher,
             leadership.fence(),
             engine.tagRemover(),
-            engine.requests(new AttemptPlace.InOperator()),
+            engine.requests(new ExecutionEnvironment.InOperator()),
             new Placement(config.execution().inProcessAllowed()),
             workers,
             tasks,

@@ -1,6 +1,6 @@
 package dev.imagepush.operator;
 
-import dev.imagepush.controller.AttemptPlace;
+import dev.imagepush.controller.ExecutionEnvironment;
 import dev.imagepush.controller.PushRequests;
 import dev.imagepush.http.EgressPolicy;
 import dev.imagepush.http.HostLookup;
@@ -106,9 +106,9 @@ public final class PushEngine implements AutoCloseable {
   }
 
   /// What makes requests of resources, with what the configuration allows them.
-  public PushRequests requests(AttemptPlace place) {
+  public PushRequests requests(ExecutionEnvironment environment) {
     return new PushRequests(
-        new ConfiguredPolicy(config), config.concurrency().blobsPerPush(), place);
+        new ConfiguredPolicy(config), config.concurrency().blobsPerPush(), environment);
   }
 
   TagRemover tagRemover() {

@@ -155,7 +155,7 @@ class ArchiveSourcesTest {
         of(
             onVolume("claimName: builds, path: out/app.tar", ", image: 'app:1'"),
             DEFAULT_SCHEMES,
-            new AttemptPlace.InWorker(Path.of("/mnt")));
+            new ExecutionEnvironment.InWorker(Path.of("/mnt")));
 
     // Then
     assertThat(source)
@@ -169,7 +169,7 @@ class ArchiveSourcesTest {
         of(
             onVolume("claimName: builds, path: app", ", compression: Zstd"),
             DEFAULT_SCHEMES,
-            new AttemptPlace.InWorker(Path.of("/mnt")));
+            new ExecutionEnvironment.InWorker(Path.of("/mnt")));
 
     // Then
     assertThat(source)
@@ -181,13 +181,15 @@ class ArchiveSourcesTest {
 
   static Stream<Arguments> elsewhere() {
     return Stream.of(
-        argumentSet("the operator", new AttemptPlace.InOperator(), "not by the operator itself"),
-        argumentSet("the command line", new AttemptPlace.OnCommandLine(), "as oci-archive:FILE"));
+        argumentSet(
+            "the operator", new ExecutionEnvironment.InOperator(), "not by the operator itself"),
+        argumentSet(
+            "the command line", new ExecutionEnvironment.OnCommandLine(), "as oci-archive:FILE"));
   }
 
   @ParameterizedTest
   @MethodSource("elsewhere")
-  void refusesAClaimWhereNoneIsMounted(AttemptPlace place, String message) {
+  void refusesAClaimWhereNoneIsMounted(ExecutionEnvironment place, String message) {
     // When / Then
     assertThatThrownBy(
             () -> of(onVolume("claimName: builds, path: app", ""), DEFAULT_SCHEMES, place))
@@ -211,7 +213,7 @@ class ArchiveSourcesTest {
                 of(
                     onVolume("claimName: builds, path: " + path, ""),
                     DEFAULT_SCHEMES,
-                    new AttemptPlace.InWorker(Path.of("/mnt"))))
+                    new ExecutionEnvironment.InWorker(Path.of("/mnt"))))
         .isInstanceOfSatisfying(
             ExitException.class,
             e -> {
@@ -235,10 +237,10 @@ class ArchiveSourcesTest {
   }
 
   private SourceSpec of(String s3, Set<String> schemes) {
-    return of(spec(s3), schemes, new AttemptPlace.InOperator());
+    return of(spec(s3), schemes, new ExecutionEnvironment.InOperator());
   }
 
-  private SourceSpec of(String spec, Set<String> schemes, AttemptPlace place) {
+  private SourceSpec of(String spec, Set<String> schemes, ExecutionEnvironment place) {
     return new ArchiveSources(
             new Schemes(schemes),
             new ReadSecrets(name -> Optional.ofNullable(secrets.get(name))),

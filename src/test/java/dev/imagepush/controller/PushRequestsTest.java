@@ -50,7 +50,7 @@ class PushRequestsTest {
   private static final Tenant TEAM = new Tenant("team-a");
 
   private final PushRequests requests =
-      new PushRequests(new StrictPolicy(), 4, new AttemptPlace.InOperator());
+      new PushRequests(new StrictPolicy(), 4, new ExecutionEnvironment.InOperator());
 
   @Test
   void translatesACopyWithTheDefaults() {

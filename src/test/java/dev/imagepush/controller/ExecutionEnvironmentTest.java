@@ -9,7 +9,7 @@ import dev.imagepush.exit.ExitReason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AttemptPlaceTest {
+class ExecutionEnvironmentTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -27,7 +27,7 @@ class AttemptPlaceTest {
     ImagePush push = Resources.withSpec(spec);
 
     // When
-    assertThatThrownBy(() -> new AttemptPlace.InOperator().requireFit(push.getSpec()))
+    assertThatThrownBy(() -> new ExecutionEnvironment.InOperator().requireFit(push.getSpec()))
 
         // Then
         .isInstanceOfSatisfying(

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Where an attempt is made, which decides what a spec may ask for.
-public sealed interface AttemptPlace {
+public sealed interface ExecutionEnvironment {
   /// In the operator itself. What is a Job's is refused there.
-  record InOperator() implements AttemptPlace {}
+  record InOperator() implements ExecutionEnvironment {}
 
   /// In a worker, which is a Job's container.
   ///
   /// @param volume where the PersistentVolumeClaim is mounted that the source is on, if it is on one
-  record InWorker(Path volume) implements AttemptPlace {}
+  record InWorker(Path volume) implements ExecutionEnvironment {}
 
   /// On the machine of a person, where `spec.execution` says nothing: it is about clusters.
-  record OnCommandLine() implements AttemptPlace {}
+  record OnCommandLine() implements ExecutionEnvironment {}
 
   /// Returns where the spec can be honoured here.
   ///
