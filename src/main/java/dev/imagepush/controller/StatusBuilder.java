@@ -1,15 +1,12 @@
 package dev.imagepush.controller;
 
 import dev.imagepush.api.v1beta1.ExitStatus;
-import dev.imagepush.api.v1beta1.HistoryEntry;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.api.v1beta1.KubernetesDuration;
-import dev.imagepush.api.v1beta1.ProgressStatus;
 import dev.imagepush.api.v1beta1.PushedStatus;
 import dev.imagepush.api.v1beta1.RetryStatus;
 import dev.imagepush.api.v1beta1.SourceStatus;
-import dev.imagepush.api.v1beta1.UnfinishedStatus;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
 import dev.imagepush.image.Digest;
@@ -22,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +28,6 @@ public final class StatusBuilder {
   static final ImagePushStatus UNSEEN =
       new ImagePushStatus(
           -1L, List.of(), null, null, null, null, null, null, List.of(), null, null);
-
-  private static final int MAX_HISTORY = 5;
 
   /// What the schema allows; a status beyond it would never be written.
   private static final int MAX_PLATFORMS = 256;
@@ -54,20 +48,12 @@ public final class StatusBuilder {
   ///
   /// @param token null where it asked for nothing, which leaves what was handled before
   StatusBuilder answering(@Nullable String token) {
-    return token == null
-        ? this
-        : new StatusBuilder(with(previous.unfinished(), previous.retry(), token), generation, now);
+    return token == null ? this : after(draft().lastHandledReconcileAt(token));
   }
 
   /// The same, after failures that no status told of.
   StatusBuilder failing(int failures, Instant since) {
-    return new StatusBuilder(
-        with(
-            previous.unfinished(),
-            new RetryStatus(failures, seconds(since), null),
-            previous.lastHandledReconcileAt()),
-        generation,
-        now);
+    return after(draft().retry(new RetryStatus(failures, seconds(since), null)));
   }
 
   /// The same, after an attempt that failed has set names.
@@ -77,28 +63,10 @@ public final class StatusBuilder {
     if (outcome.image() == null || set.isEmpty()) {
       return this;
     }
-    UnfinishedStatus unfinished =
-        new SetTags(previous).leaving(image(repository, outcome.image().digest()), set);
-    return new StatusBuilder(
-        with(unfinished, previous.retry(), previous.lastHandledReconcileAt()), generation, now);
-  }
-
-  private ImagePushStatus with(
-      @Nullable UnfinishedStatus unfinished,
-      @Nullable RetryStatus retry,
-      @Nullable String handled) {
-    return new ImagePushStatus(
-        previous.observedGeneration(),
-        previous.conditions(),
-        previous.source(),
-        previous.progress(),
-        previous.pushed(),
-        unfinished,
-        previous.exit(),
-        retry,
-        previous.history(),
-        handled,
-        previous.job());
+    return after(
+        draft()
+            .unfinished(
+                new SetTags(previous).leaving(image(repository, outcome.image().digest()), set)));
   }
 
   /// The status where there is nothing new to say.
@@ -113,8 +81,8 @@ public final class StatusBuilder {
   ImagePushStatus started(boolean afresh) {
     boolean sameGeneration = Long.valueOf(generation).equals(previous.observedGeneration());
     @Nullable RetryStatus before = sameGeneration ? previous.retry() : null;
-    Conditions conditions = new Conditions(previous.conditions(), generation, now);
-    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
+    Conditions conditions = conditions();
+    @Nullable Condition ready = ready();
     if (before != null && ready != null) {
       conditions
           .with(Conditions.READY, ready.getStatus(), ready.getReason(), ready.getMessage())
@@ -133,24 +101,18 @@ public final class StatusBuilder {
             ? new RetryStatus(
                 afresh ? Integer.valueOf(0) : before.attempts(), before.firstFailureAt(), null)
             : null;
-    return new ImagePushStatus(
-        generation,
-        conditions.list(),
-        previous.source(),
-        null,
-        previous.pushed(),
-        previous.unfinished(),
-        previous.exit(),
-        retry,
-        previous.history(),
-        previous.lastHandledReconcileAt(),
-        null);
+    return draft()
+        .observedGeneration(generation)
+        .conditions(conditions.list())
+        .retry(retry)
+        .withoutAttempt()
+        .status();
   }
 
   /// The status while an attempt stands somewhere.
   ImagePushStatus situated(Situation situation) {
-    Conditions conditions = new Conditions(previous.conditions(), generation, now);
-    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
+    Conditions conditions = conditions();
+    @Nullable Condition ready = ready();
     if (ready == null || "Unknown".equals(ready.getStatus())) {
       conditions
           .with(Conditions.READY, "Unknown", Conditions.PROGRESSING, situation.text())
@@ -164,52 +126,24 @@ public final class StatusBuilder {
               Conditions.PROGRESSING_WITH_RETRY,
               situation.text() + "; the attempt before: " + ready.getMessage());
     }
-    return new ImagePushStatus(
-        previous.observedGeneration(),
-        conditions.list(),
-        previous.source(),
-        previous.progress(),
-        previous.pushed(),
-        previous.unfinished(),
-        previous.exit(),
-        previous.retry(),
-        previous.history(),
-        previous.lastHandledReconcileAt(),
-        situation.job());
+    return draft().conditions(conditions.list()).job(situation.job()).status();
   }
 
   /// The status while an attempt runs.
   ///
   /// @param startedAt when it began
   ImagePushStatus progressed(PushProgress.Snapshot progress, Instant startedAt) {
-    return new ImagePushStatus(
-        previous.observedGeneration(),
-        previous.conditions(),
-        previous.source(),
-        new ProgressStatus(
-            progress.percent(),
-            progress.bytesDone(),
-            progress.bytesTotal(),
-            progress.bytesReused(),
-            progress.blobsDone() + "/" + progress.blobsTotal(),
-            bytesPerSecond(progress, startedAt),
-            seconds(now)),
-        previous.pushed(),
-        previous.unfinished(),
-        previous.exit(),
-        previous.retry(),
-        previous.history(),
-        previous.lastHandledReconcileAt(),
-        previous.job());
+    return draft()
+        .progress(ProgressReport.of(progress, previous.progress(), startedAt, now))
+        .status();
   }
 
   /// The status of a resource that rests although work was going on, or before any was begun. It keeps
   /// what is known, and stops saying that more follows.
   ImagePushStatus suspended() {
-    Condition ready = Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
-    boolean failed = ready != null && ready.getStatus().equals("False");
-    Conditions conditions = new Conditions(previous.conditions(), generation, now);
-    if (ready != null && failed) {
+    @Nullable Condition ready = ready();
+    Conditions conditions = conditions();
+    if (ready != null && ready.getStatus().equals("False")) {
       conditions.with(Conditions.READY, "False", ready.getReason(), ready.getMessage());
     } else {
       conditions.with(
@@ -218,19 +152,16 @@ public final class StatusBuilder {
           Conditions.SUSPENDED,
           "nothing is pushed while spec.suspend is true");
     }
-    RetryStatus before = previous.retry();
-    return new ImagePushStatus(
-        generation,
-        conditions.list(),
-        previous.source(),
-        null,
-        previous.pushed(),
-        previous.unfinished(),
-        previous.exit(),
-        before == null ? null : new RetryStatus(before.attempts(), before.firstFailureAt(), null),
-        previous.history(),
-        previous.lastHandledReconcileAt(),
-        null);
+    @Nullable RetryStatus before = previous.retry();
+    return draft()
+        .observedGeneration(generation)
+        .conditions(conditions.list())
+        .retry(
+            before == null
+                ? null
+                : new RetryStatus(before.attempts(), before.firstFailureAt(), null))
+        .withoutAttempt()
+        .status();
   }
 
   /// The status after the image was pushed.
@@ -353,9 +284,7 @@ public final class StatusBuilder {
   public ImagePushStatus failed(PushOutcome.Failed outcome, Instant startedAt, NextAttempt next) {
     Failure failure = outcome.failure();
     String reason = failure.reason().toString();
-    Conditions conditions =
-        new Conditions(previous.conditions(), generation, now)
-            .with(Conditions.READY, "False", reason, failure.message());
+    Conditions conditions = conditions().with(Conditions.READY, "False", reason, failure.message());
     @Nullable RetryStatus retry =
         switch (next) {
           case NextAttempt.At at -> {
@@ -389,21 +318,20 @@ public final class StatusBuilder {
             httpStatus(failure),
             failure.registryCode(),
             seconds(now));
-    return new ImagePushStatus(
-        generation,
-        conditions.list(),
-        outcome.source() == null ? previous.source() : source(outcome.source()),
-        null,
-        previous.pushed(),
-        previous.unfinished(),
-        exit,
-        retry,
-        history(
-            exit,
-            outcome.image() == null ? null : outcome.image().digest().toString(),
-            KubernetesDuration.format(atLeastZero(Duration.between(startedAt, now)))),
-        previous.lastHandledReconcileAt(),
-        null);
+    return draft()
+        .observedGeneration(generation)
+        .conditions(conditions.list())
+        .source(outcome.source() == null ? previous.source() : source(outcome.source()))
+        .exit(exit)
+        .retry(retry)
+        .history(
+            OutcomeHistory.after(
+                previous.history(),
+                exit,
+                outcome.image() == null ? null : outcome.image().digest().toString(),
+                KubernetesDuration.format(atLeastZero(Duration.between(startedAt, now)))))
+        .withoutAttempt()
+        .status();
   }
 
   private ImagePushStatus succeeded(
@@ -423,20 +351,36 @@ public final class StatusBuilder {
             null,
             null,
             seconds(now));
-    return new ImagePushStatus(
-        generation,
-        new Conditions(previous.conditions(), generation, now)
-            .with(Conditions.READY, "True", reason.toString(), printable)
-            .list(),
-        source(source),
-        null,
-        pushed,
-        null,
-        exit,
-        null,
-        history(exit, pushed.digest(), KubernetesDuration.format(duration)),
-        previous.lastHandledReconcileAt(),
-        null);
+    return draft()
+        .observedGeneration(generation)
+        .conditions(
+            conditions().with(Conditions.READY, "True", reason.toString(), printable).list())
+        .source(source(source))
+        .pushed(pushed)
+        .unfinished(null)
+        .exit(exit)
+        .retry(null)
+        .history(
+            OutcomeHistory.after(
+                previous.history(), exit, pushed.digest(), KubernetesDuration.format(duration)))
+        .withoutAttempt()
+        .status();
+  }
+
+  private StatusBuilder after(StatusDraft draft) {
+    return new StatusBuilder(draft.status(), generation, now);
+  }
+
+  private StatusDraft draft() {
+    return new StatusDraft(previous);
+  }
+
+  private Conditions conditions() {
+    return new Conditions(previous.conditions(), generation, now);
+  }
+
+  private @Nullable Condition ready() {
+    return Conditions.find(previous.conditions(), Conditions.READY).orElse(null);
   }
 
   private @Nullable Instant firstFailureAt() {
@@ -444,26 +388,6 @@ public final class StatusBuilder {
     return before == null || before.firstFailureAt() == null
         ? seconds(now)
         : before.firstFailureAt();
-  }
-
-  /// The newest first; an outcome like the one before it takes its place.
-  private List<HistoryEntry> history(
-      ExitStatus exit, @Nullable String digest, @Nullable String duration) {
-    List<HistoryEntry> entries = new ArrayList<>(previous.history());
-    if (!entries.isEmpty()
-        && entries.getFirst().reason().equals(exit.reason())
-        && exit.code() != ExitReason.PUSHED.code().number()) {
-      entries.removeFirst();
-    }
-    entries.addFirst(
-        new HistoryEntry(
-            exit.at(),
-            exit.code(),
-            exit.reason(),
-            exit.code() == ExitReason.PUSHED.code().number() ? null : exit.message(),
-            digest,
-            duration));
-    return entries.subList(0, Math.min(entries.size(), MAX_HISTORY));
   }
 
   private static SourceStatus source(SourceImage source) {
@@ -497,22 +421,6 @@ public final class StatusBuilder {
   private static Instant secondsUp(Instant instant) {
     Instant whole = seconds(instant);
     return whole.equals(instant) ? whole : whole.plusSeconds(1);
-  }
-
-  /// How fast bytes went since progress was written last.
-  private long bytesPerSecond(PushProgress.Snapshot progress, Instant startedAt) {
-    ProgressStatus before = previous.progress();
-    Instant since = startedAt;
-    long moved = progress.bytesDone() - progress.bytesReused();
-    if (before != null
-        && before.updatedAt() != null
-        && before.bytesDone() != null
-        && before.bytesReused() != null) {
-      since = before.updatedAt();
-      moved -= before.bytesDone() - before.bytesReused();
-    }
-    long millis = Math.max(1, Duration.between(since, now).toMillis());
-    return Math.max(0, moved) * 1000 / millis;
   }
 
   private static Duration atLeastZero(Duration duration) {
