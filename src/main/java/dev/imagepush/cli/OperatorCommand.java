@@ -4,6 +4,7 @@ import dev.imagepush.exit.ExitCode;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.operator.ImagePushOperator;
+import dev.imagepush.operator.LeanSerialization;
 import dev.imagepush.operator.config.LogSettings;
 import dev.imagepush.operator.config.OperatorConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,7 +49,10 @@ final class OperatorCommand implements Callable<Integer> {
   public Integer call() {
     LogSettings.check(surroundings.environment());
     OperatorConfig settings = OperatorConfig.fromEnvironment(surroundings.environment(), config);
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withKubernetesSerialization(new LeanSerialization())
+            .build()) {
       ImagePushOperator operator =
           ImagePushOperator.start(
               settings, client, ImagePushOperator.StatusWrites.SERVER_SIDE_APPLY);

@@ -54,6 +54,9 @@ public final class ImagePushOperator implements AutoCloseable {
   private static final int RECONCILE_THREADS = 10;
 
   /// What the SDK understands as no limit.
+  /// A first list of ten thousand is not held in memory as a whole.
+  private static final long RESOURCES_A_PAGE = 500;
+
   private static final int UNLIMITED_RETRIES = -1;
 
   /// How long a stop waits for reconciles under way.
@@ -280,6 +283,7 @@ public final class ImagePushOperator implements AutoCloseable {
             .setMaxAttempts(UNLIMITED_RETRIES)
             .setInitialInterval(1000)
             .setMaxInterval(60_000));
+    overrider.withInformerListLimit(RESOURCES_A_PAGE);
     if (!watch.namespaces().isEmpty()) {
       overrider.settingNamespaces(watch.namespaces());
     }

@@ -69,7 +69,10 @@ final class OperatorUnderTest implements AutoCloseable {
   private static OperatorUnderTest start(
       ControlPlane controlPlane, String token, String watched, Map<String, String> more) {
     KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(controlPlane.config(token)).build();
+        new KubernetesClientBuilder()
+            .withConfig(controlPlane.config(token))
+            .withKubernetesSerialization(new LeanSerialization())
+            .build();
     var operator =
         new OperatorUnderTest(
             client,
