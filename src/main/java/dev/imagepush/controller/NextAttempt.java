@@ -2,6 +2,7 @@ package dev.imagepush.controller;
 
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.push.PushFence;
 import dev.imagepush.push.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ public sealed interface NextAttempt {
   /// lock a user out. A changed Secret is noticed before.
   Duration AFTER_REFUSED_LOGIN = Duration.ofMinutes(5);
 
-  /// Failures that count as no attempt: nobody's configuration is at fault, and time alone mends them.
+  /// Failures that count as no attempt: nobody's configuration is at fault, and time alone mends them. So it is
+  /// where Kubernetes could not be asked.
   Set<ExitReason> UNCOUNTED = Set.of(ExitReason.RATE_LIMITED, ExitReason.CANCELLED);
 
   static NextAttempt after(
@@ -36,7 +38,7 @@ public sealed interface NextAttempt {
       RetryPolicy policy,
       RandomGenerator random,
       Instant now) {
-    int failures = failuresBefore + (UNCOUNTED.contains(failure.reason()) ? 0 : 1);
+    int failures = failuresBefore + (isCounted(failure) ? 1 : 0);
     return switch (failure.reason().recovery()) {
       case NONE, STALL -> new Never(failures, false);
       case WAIT -> new At(now.plus(lookAgain(failure, failures, random)), failures);
@@ -45,6 +47,11 @@ public sealed interface NextAttempt {
               ? new Never(failures, true)
               : new At(now.plus(delay(failure, failures, policy, random)), failures);
     };
+  }
+
+  private static boolean isCounted(Failure failure) {
+    return !UNCOUNTED.contains(failure.reason())
+        && !PushFence.OPERATION.equals(failure.operation());
   }
 
   private static Duration lookAgain(Failure failure, int failures, RandomGenerator random) {

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the API server, and no cache, whether the resource is still the one that the push was begun for.
-/// Where it cannot be asked, the answer is no.
+/// Where it cannot be asked, no tag is moved either.
 final class ResourceFence implements PushFence {
   private final KubernetesClient client;
   private final ImagePush begun;
@@ -25,20 +25,21 @@ final class ResourceFence implements PushFence {
     try {
       live = client.resource(begun).get();
     } catch (KubernetesClientException e) {
-      throw overtaken("the Kubernetes API could not be asked whether it is still wanted", e);
+      throw new ExitException(
+          PushFence.notAsked("whether the push is still wanted, so it went no further"), e);
     }
     if (live == null
         || live.isMarkedForDeletion()
         || !live.getMetadata().getUid().equals(begun.getMetadata().getUid())) {
-      throw overtaken("the resource was deleted", null);
+      throw overtaken("the resource was deleted");
     }
     if (Generation.of(live) != Generation.of(begun)) {
-      throw overtaken("the resource was changed", null);
+      throw overtaken("the resource was changed");
     }
   }
 
-  private static ExitException overtaken(String why, @Nullable Throwable cause) {
+  private static ExitException overtaken(String why) {
     return new ExitException(
-        ExitReason.CANCELLED, "no tag was moved: " + why + " while the push ran", cause);
+        ExitReason.CANCELLED, "no tag was moved: " + why + " while the push ran");
   }
 }

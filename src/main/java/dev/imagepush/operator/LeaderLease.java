@@ -82,9 +82,7 @@ final class LeaderLease implements Leadership {
         held = read();
       } catch (KubernetesClientException e) {
         throw new ExitException(
-            ExitReason.CANCELLED,
-            "no tag was moved: the Kubernetes API could not be asked whether this replica still leads",
-            e);
+            PushFence.notAsked("whether this replica still leads, so the push went no further"), e);
       }
       if (!held) {
         throw new ExitException(

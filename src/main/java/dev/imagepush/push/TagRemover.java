@@ -4,6 +4,7 @@ import dev.imagepush.credentials.Tenant;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.exit.Recovery;
 import dev.imagepush.image.Digest;
 import dev.imagepush.registry.RegistryClients;
 import dev.imagepush.registry.RepositoryClient;
@@ -191,7 +192,7 @@ public final class TagRemover {
           shut = null;
           return waited;
         } catch (ExitException e) {
-          if (e.failure().reason() != ExitReason.CANCELLED) {
+          if (e.reason().recovery() != Recovery.RETRY) {
             throw e;
           }
           shut = e.failure();

@@ -5,12 +5,14 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.exit.ExitReason;
 import dev.imagepush.exit.Failure;
+import dev.imagepush.push.PushFence;
 import dev.imagepush.push.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +69,18 @@ class NextAttemptTest {
 
     // Then
     assertThat(next).isEqualTo(expected);
+  }
+
+  @Test
+  void countsNoAttemptWhereKubernetesCouldNotBeAsked() {
+    // Given
+    Failure failure = PushFence.notAsked("whether the push is still wanted");
+
+    // When
+    NextAttempt next = NextAttempt.after(failure, 3, POLICY, NO_JITTER, NOW);
+
+    // Then
+    assertThat(next).isEqualTo(in(40, 3));
   }
 
   private static NextAttempt in(long seconds, int failures) {

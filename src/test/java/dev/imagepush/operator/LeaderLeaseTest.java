@@ -8,6 +8,7 @@ import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.api.v1beta1.ImagePushStatus;
 import dev.imagepush.controller.StatusWriter;
 import dev.imagepush.exit.ExitException;
+import dev.imagepush.exit.ExitReason;
 import dev.imagepush.operator.config.OperatorConfig.LeaderElection;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -144,7 +145,8 @@ class LeaderLeaseTest {
 
     // Then
     assertThatThrownBy(check::run)
-        .isInstanceOf(ExitException.class)
+        .isInstanceOfSatisfying(
+            ExitException.class, e -> assertThat(e.reason()).isEqualTo(ExitReason.CONNECT_FAILED))
         .hasMessageContaining("could not be asked");
   }
 

@@ -23,6 +23,7 @@ import dev.imagepush.testing.registry.TestLayer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -416,6 +417,26 @@ class PusherTest {
     assertThat(paths(request -> request.path().endsWith("/manifests/1")))
         .as("looked at once, and never written")
         .hasSize(1);
+  }
+
+  @Test
+  void asksAFenceAgainThatCouldNotBeAsked() {
+    // Given
+    source.holds("app:1", AMD64);
+    AtomicInteger asked = new AtomicInteger();
+    PushFence busy =
+        () -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new ExitException(ExitReason.CONNECT_FAILED, "the API server is busy");
+          }
+        };
+
+    // When
+    PushOutcome outcome = fixture.push(request(source, "app:1", target, "app", "1"), busy);
+
+    // Then
+    assertThat(outcome.reason()).isEqualTo(ExitReason.PUSHED);
+    assertThat(asked).hasValue(2);
   }
 
   @Test

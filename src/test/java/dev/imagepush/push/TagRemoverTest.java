@@ -47,7 +47,7 @@ class TagRemoverTest {
     PushFence fence =
         () -> {
           if (asked.incrementAndGet() < 3) {
-            throw new ExitException(ExitReason.CANCELLED, "nobody knows who leads");
+            throw new ExitException(ExitReason.CONNECT_FAILED, "nobody can be asked who leads");
           }
         };
 
