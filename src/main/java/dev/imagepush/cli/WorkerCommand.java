@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(WorkerCommand.class);
 
-  /// Time enough to close the uploads under way; a Pod that is deleted has 30 seconds.
+  /// Time enough to close the uploads under way; a Pod that is deleted has a little more.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Surroundings surroundings;

@@ -38,6 +38,7 @@ final class Deletions implements AutoCloseable {
   private final PushRequests requests;
   private final TagClaims claims;
   private final PushEvents events;
+  private final JobRunner jobs;
   private final TagsFinalizer finalizer;
   private final TagRemovals removals;
   private final InstantSource clock;
@@ -49,6 +50,7 @@ final class Deletions implements AutoCloseable {
       PushRequests requests,
       TagClaims claims,
       PushEvents events,
+      JobRunner jobs,
       InstantSource clock) {
     this.client = client;
     this.remover = remover;
@@ -56,6 +58,7 @@ final class Deletions implements AutoCloseable {
     this.requests = requests;
     this.claims = claims;
     this.events = events;
+    this.jobs = jobs;
     this.finalizer = new TagsFinalizer(client);
     this.removals = new TagRemovals(PATIENCE, clock);
     this.clock = clock;
@@ -144,6 +147,16 @@ final class Deletions implements AutoCloseable {
     @Override
     public RemovedTags within(Duration patience) {
       Instant end = clock.instant().plus(patience);
+      try {
+        if (jobs.mayRunFor(resource)) {
+          jobs.endAll(resource, patience); // Its Pod could set a tag again.
+        }
+      } catch (ExitException e) {
+        return untried(e.failure());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return untried(new Failure(ExitReason.CANCELLED, "the removal was stopped"));
+      }
       return sets.stream()
           .map(set -> remove(set, until(end)))
           .reduce(RemovedTags.NONE, RemovedTags::and);

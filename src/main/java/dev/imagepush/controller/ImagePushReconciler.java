@@ -83,11 +83,11 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
     this.clock = clock;
     claims = new TagClaims(placement);
     events = new PushEvents(client, clock);
-    deletions = new Deletions(client, remover, leadership, requests, claims, events, clock);
     secretWaits =
         new SecretWaits(
             namespace -> new KubernetesSecrets(client, namespace), placement, secretLook, clock);
     JobRunner asJob = new JobRunner(client, workers, requests, clock);
+    deletions = new Deletions(client, remover, leadership, requests, claims, events, asJob, clock);
     this.workers = workers;
     observer = new Observer(secretWaits, checks, claims, deletions, asJob::isAtWorkFor, clock);
     wakeUps = new WakeUps(checks, secretWaits, clock);
@@ -191,7 +191,6 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
               .map(failure -> begun(live, attempts.refused(live, failure)))
               .orElseGet(UpdateControl::noUpdate); // the change wakes us
       case Decision.RemoveTags remove -> {
-        attempts.rest(live);
         deletions.removeTags(live, changes::propagateEvent);
         yield UpdateControl.noUpdate(); // its end wakes us
       }
@@ -240,10 +239,10 @@ public final class ImagePushReconciler implements Reconciler<ImagePush>, AutoClo
   }
 
   private UpdateControl<ImagePush> suspend(ImagePush live) {
-    attempts.rest(live);
     statuses.write(
         live,
         new StatusBuilder(live.getStatus(), Generation.of(live), clock.instant()).suspended());
+    attempts.rest(live);
     return UpdateControl.noUpdate();
   }
 

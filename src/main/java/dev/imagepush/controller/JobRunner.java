@@ -12,6 +12,7 @@ import dev.imagepush.exit.Failure;
 import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes attempts as Jobs. No Secret is read here: the Job's Pod has them by name.
 final class JobRunner {
+  private static final Duration FOR_THEIR_END = Duration.ofMinutes(2);
+
   private final KubernetesClient client;
   private final Optional<Workers> workers;
   private final PushRequests requests;
@@ -63,9 +66,7 @@ final class JobRunner {
   AttemptWork afterJobs(ImagePush live, AttemptWork work) {
     return (progress, interruption, stands) -> {
       try {
-        if (workers.isPresent()) {
-          workers.get().endAll(order(live, false));
-        }
+        endAll(live, FOR_THEIR_END);
       } catch (ExitException e) {
         return new PushOutcome.Failed(e.failure(), null);
       } catch (InterruptedException e) {
@@ -75,6 +76,22 @@ final class JobRunner {
       }
       return work.perform(progress, interruption, stands);
     };
+  }
+
+  /// Ends the Jobs of a resource, which wants none any more, and waits until they are gone.
+  ///
+  /// @param most how long they are waited for
+  /// @throws ExitException Forbidden, ConnectFailed
+  void endAll(ImagePush live, Duration most) throws InterruptedException {
+    if (workers.isPresent()) {
+      workers.get().endAll(order(live, false), most);
+    }
+  }
+
+  /// Whether a Pod may run for a resource, though it may be ending, as far as is known.
+  boolean mayRunFor(ImagePush resource) {
+    return knownJob(resource) != null
+        || workers.filter(able -> able.mayRunFor(resource)).isPresent();
   }
 
   /// Whether a Job is at work for a resource.

@@ -13,9 +13,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is done about attempts: they are begun, told of, recorded and cancelled.
 final class PushAttempts {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PushAttempts.class);
+
   private static final Duration LOOK_AT_PROGRESS = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_JOB = Duration.ofSeconds(5);
   private static final Duration LOOK_AT_QUEUE = Duration.ofMinutes(1);
@@ -102,6 +106,9 @@ final class PushAttempts {
   /// Begins an attempt whose status stays as it is until there is something new to say.
   PushTask check(ImagePush live) {
     PushTask task = task(live, CheckRequest.of(live), live.getStatus(), clock.instant());
+    if (task.place() == Place.JOB && asJob.isAtWorkFor(live)) {
+      task.goesOn();
+    }
     task.besideTheStatus();
     tasks.start(task);
     return task;
@@ -225,8 +232,23 @@ final class PushAttempts {
   /// Sees to it that nothing runs for a resource that rests. What this process began has ended; a Job that
   /// another one began may not have.
   void rest(ImagePush live) {
-    if (JobRunner.knownJob(live) != null || asJob.isAtWorkFor(live)) {
+    if (asJob.mayRunFor(live)) {
       asJob.dismiss(live);
+    }
+  }
+
+  /// The same, where something else is to be told first.
+  private void restIfPossible(ImagePush live) {
+    try {
+      rest(live);
+    } catch (ExitException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("namespace", live.getMetadata().getNamespace())
+          .addKeyValue("name", live.getMetadata().getName())
+          .log(
+              "a Job that nobody wants may run on, and ends at its deadline: {}",
+              e.failure().message());
     }
   }
 
@@ -243,7 +265,7 @@ final class PushAttempts {
       Place place = placement.of(live.getSpec());
       return new PushTask(live, known, now, asked, place, work(place, live, asked));
     } catch (ExitException e) {
-      rest(live);
+      restIfPossible(live);
       return PushTask.failed(live, known, now, asked, e.failure());
     }
   }
@@ -252,7 +274,7 @@ final class PushAttempts {
     return switch (place) {
       case OPERATOR -> {
         AttemptWork work = inProcess.prepare(live, asked);
-        yield asJob.isAtWorkFor(live) ? asJob.afterJobs(live, work) : work;
+        yield asJob.mayRunFor(live) ? asJob.afterJobs(live, work) : work;
       }
       case JOB -> asJob.prepare(live, asked);
     };

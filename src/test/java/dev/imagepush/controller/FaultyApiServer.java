@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// fabric8's mock API server, which stores what it is given, and answers with errors where it is told to.
@@ -102,13 +105,64 @@ public final class FaultyApiServer implements AutoCloseable {
     return fault;
   }
 
+  /// Holds back the answer to the next such request until it is let go.
+  ///
+  /// @param path a part of it
+  public HeldAnswer holds(String method, String path) {
+    HeldAnswer held = new HeldAnswer(method, path);
+    dispatcher.held.add(held);
+    return held;
+  }
+
+  /// An answer that waits, though what was asked for is done.
+  public static final class HeldAnswer {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final String method;
+    private final String path;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private HeldAnswer(String method, String path) {
+      this.method = method;
+      this.path = path;
+    }
+
+    /// Returns when the request is there.
+    public void awaitRequest() throws InterruptedException {
+      if (!reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("no such request came");
+      }
+    }
+
+    public void letGo() {
+      released.countDown();
+    }
+
+    private void pass(RecordedRequest request) {
+      if (request.getMethod().equals(method)
+          && request.getPath().contains(path)
+          && taken.compareAndSet(false, true)) {
+        reached.countDown();
+        try {
+          released.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
+    dispatcher.held.forEach(HeldAnswer::letGo);
     server.destroy();
   }
 
   private static final class FaultyDispatcher extends KubernetesCrudDispatcher {
     private final List<ApiFault> faults = new CopyOnWriteArrayList<>();
+    private final List<HeldAnswer> held = new CopyOnWriteArrayList<>();
 
     FaultyDispatcher(List<CustomResourceDefinitionContext> resources) {
       super(resources);
@@ -116,6 +170,7 @@ public final class FaultyApiServer implements AutoCloseable {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+      held.forEach(answer -> answer.pass(request));
       for (ApiFault fault : faults) {
         if (fault.strikes(request)) {
           return new MockResponse()

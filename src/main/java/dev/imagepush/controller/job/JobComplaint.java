@@ -1,7 +1,5 @@
 package dev.imagepush.controller.job;
 
-import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,13 +21,9 @@ record JobComplaint(String what, String message) {
   private static final Pattern LIMITS =
       Pattern.compile("(maximum|minimum) (memory|cpu|ephemeral-storage) usage per (Pod|Container)");
 
-  /// @param texts the newest first; none is no complaint
+  /// What it means that a Pod, or the Job itself, was refused in these words.
+  ///
   /// @param job its name, as a message says it
-  static Optional<JobComplaint> of(List<String> texts, String job) {
-    return texts.stream().findFirst().map(text -> of(text, job));
-  }
-
-  /// What an API server's refusal of the Job itself means.
   static JobComplaint of(String text, String job) {
     Matcher quota = QUOTA.matcher(text);
     if (quota.find()) {

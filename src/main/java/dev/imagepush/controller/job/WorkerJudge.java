@@ -95,7 +95,8 @@ final class WorkerJudge {
       return new WorkerState.Ended(
           WorkerEnd.lost("the Pod of " + job + " was gone before it was read how it ended"));
     }
-    return JobComplaint.of(sight.complaints(), job)
+    return Optional.ofNullable(sight.complaint())
+        .map(text -> JobComplaint.of(text, job))
         .<WorkerState>map(
             complaint ->
                 new WorkerState.Stuck(

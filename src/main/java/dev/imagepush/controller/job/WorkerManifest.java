@@ -2,7 +2,6 @@ package dev.imagepush.controller.job;
 
 import dev.imagepush.api.v1beta1.Execution;
 import dev.imagepush.api.v1beta1.ImagePush;
-import dev.imagepush.api.v1beta1.KubernetesDuration;
 import dev.imagepush.api.v1beta1.VolumeFile;
 import dev.imagepush.api.v1beta1.WorkerToleration;
 import dev.imagepush.credentials.Tenant;
@@ -82,7 +81,7 @@ final class WorkerManifest {
         .withParallelism(1)
         .withCompletions(1)
         .withBackoffLimit(0) // The schedule of attempts is the operator's.
-        .withActiveDeadlineSeconds(seconds(KubernetesDuration.parse(resource.getSpec().timeout())))
+        .withActiveDeadlineSeconds(seconds(order.timeout()))
         .withTtlSecondsAfterFinished((int) template.ttlAfterFinished().toSeconds())
         .withNewTemplate()
         .withNewMetadata()

@@ -1,6 +1,8 @@
 package dev.imagepush.controller.job;
 
 import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.api.v1beta1.KubernetesDuration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,6 +27,11 @@ public record WorkerOrder(
 
   String uid() {
     return resource.getMetadata().getUid();
+  }
+
+  /// How long it may take.
+  Duration timeout() {
+    return KubernetesDuration.parse(resource.getSpec().timeout());
   }
 
   long generation() {

@@ -3,20 +3,21 @@ package dev.imagepush.controller.job;
 import dev.imagepush.api.v1beta1.ImagePush;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
-import io.fabric8.kubernetes.api.model.Event;
+import dev.imagepush.push.PushFence;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Filterable;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The Jobs and Pods of all workers, as the API server tells of them: one watch for each kind, however many
-/// there are, from the first Job on. Thread-safe.
+/// there are. Thread-safe.
 final class WorkerWatch implements AutoCloseable {
   private static final String OWNER = "owner";
   private static final long NEVER_RESYNC = 0;
@@ -40,10 +43,10 @@ final class WorkerWatch implements AutoCloseable {
   private final KubernetesClient client;
   private final Set<String> namespaces;
   private final Map<String, Semaphore> changes = new ConcurrentHashMap<>();
-  private final List<SharedIndexInformer<Job>> jobs = new ArrayList<>();
-  private final List<SharedIndexInformer<Pod>> pods = new ArrayList<>();
+  private final List<SharedIndexInformer<Job>> jobs = new CopyOnWriteArrayList<>();
+  private final List<SharedIndexInformer<Pod>> pods = new CopyOnWriteArrayList<>();
   private volatile Consumer<ResourceID> strays = resource -> {};
-  private boolean started;
+  private volatile boolean started;
 
   /// @param namespaces none for all
   WorkerWatch(KubernetesClient client, Set<String> namespaces) {
@@ -59,45 +62,38 @@ final class WorkerWatch implements AutoCloseable {
   /// Begins to watch, where it has not; returns when all that is there is known.
   ///
   /// @throws ExitException Forbidden, ConnectFailed
-  synchronized void start() {
+  void start() {
+    if (!started) {
+      startOnce();
+    }
+  }
+
+  private synchronized void startOnce() {
     if (started) {
       return;
     }
     try {
       if (namespaces.isEmpty()) {
-        watch(
-            client
-                .batch()
-                .v1()
-                .jobs()
-                .inAnyNamespace()
-                .withLabel(WorkerLabels.MANAGED_BY, WorkerLabels.US),
-            client.pods().inAnyNamespace().withLabel(WorkerLabels.MANAGED_BY, WorkerLabels.US));
+        watch(client.batch().v1().jobs().inAnyNamespace(), client.pods().inAnyNamespace());
       }
       for (String namespace : namespaces) {
         watch(
-            client
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(namespace)
-                .withLabel(WorkerLabels.MANAGED_BY, WorkerLabels.US),
-            client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel(WorkerLabels.MANAGED_BY, WorkerLabels.US));
+            client.batch().v1().jobs().inNamespace(namespace),
+            client.pods().inNamespace(namespace));
       }
       started = true;
     } catch (KubernetesClientException e) {
-      stop();
       throw isForbidden(e)
           ? new ExitException(
               ExitReason.FORBIDDEN,
               "the operator may not watch Jobs and Pods; grant its ServiceAccount list and watch on jobs"
                   + " and pods, as deploy/overlays does",
               e)
-          : new ExitException(
-              ExitReason.CONNECT_FAILED, "the Kubernetes API did not tell of Jobs and Pods", e);
+          : new ExitException(PushFence.notAsked("for Jobs and Pods; it is asked again"), e);
+    } finally {
+      if (!started) {
+        stop();
+      }
     }
   }
 
@@ -107,20 +103,32 @@ final class WorkerWatch implements AutoCloseable {
         || (failure.getCause() != null && isForbidden(failure.getCause()));
   }
 
-  private void watch(Informable<Job> ofJobs, Informable<Pod> ofPods) {
-    jobs.add(run(ofJobs.runnableInformer(NEVER_RESYNC), job -> job.getMetadata().getUid()));
-    pods.add(run(ofPods.runnableInformer(NEVER_RESYNC), pod -> String.join("", owner(pod))));
+  private void watch(
+      Filterable<? extends Informable<Job>> ofJobs, Filterable<? extends Informable<Pod>> ofPods) {
+    run(jobs, ofJobs, KeptFields::of, job -> job.getMetadata().getUid());
+    run(pods, ofPods, KeptFields::of, pod -> String.join("", owner(pod)));
   }
 
+  /// @param all those of the kind
+  /// @param kept what is kept of an object
   /// @param job the uid of the Job that an object is, or is of
-  private <T extends HasMetadata> SharedIndexInformer<T> run(
-      SharedIndexInformer<T> informer, Function<T, String> job) {
-    return informer
-        .addIndexers(Map.of(OWNER, WorkerWatch::owner))
-        .addEventHandler(new Waker<>(job))
-        // Once it knew all, it goes on whatever happens: the client would give up at some refusals.
-        .exceptionHandler((hasStarted, cause) -> hasStarted)
-        .run();
+  private <T extends HasMetadata> void run(
+      List<SharedIndexInformer<T>> informers,
+      Filterable<? extends Informable<T>> all,
+      UnaryOperator<T> kept,
+      Function<T, String> job) {
+    SharedIndexInformer<T> informer =
+        all.withLabel(WorkerLabels.MANAGED_BY, WorkerLabels.US)
+            .withLimit(Pages.SIZE)
+            .runnableInformer(NEVER_RESYNC)
+            .itemStore(new TransformingItemStore<>(kept))
+            .addIndexers(Map.of(OWNER, WorkerWatch::owner))
+            .addEventHandler(new Waker<>(job))
+            // Once it knew all, it goes on whatever happens: the client would give up at some
+            // refusals.
+            .exceptionHandler((hasStarted, cause) -> hasStarted);
+    informers.add(informer);
+    informer.run();
   }
 
   /// The Jobs of a resource.
@@ -135,7 +143,7 @@ final class WorkerWatch implements AutoCloseable {
         owned(pods, known)
             .max(Comparator.comparing(each -> each.getMetadata().getCreationTimestamp()))
             .orElse(null);
-    return new WorkerSight(known.getMetadata().getName(), job, pod, List.of());
+    return new WorkerSight(known.getMetadata().getName(), job, pod, null);
   }
 
   /// Woken at each change of a Job or its Pod, from now on until it is closed.
@@ -185,7 +193,7 @@ final class WorkerWatch implements AutoCloseable {
     String uid = known.getMetadata().getUid();
     String key = known.getMetadata().getNamespace() + "/" + known.getMetadata().getName();
     @Nullable Job cached =
-        snapshot(jobs).stream()
+        jobs.stream()
             .map(informer -> informer.getStore().getByKey(key))
             .filter(Objects::nonNull)
             .findFirst()
@@ -196,49 +204,21 @@ final class WorkerWatch implements AutoCloseable {
 
   private @Nullable Job asked(Job known) {
     try {
-      return client.resource(known).get();
+      @Nullable Job live = client.resource(known).get();
+      return live == null ? null : KeptFields.of(live);
     } catch (KubernetesClientException e) {
       return known; // Whether it is gone is not known; it is asked again.
     }
-  }
-
-  /// What the Job controller says, in events alone, of Pods that it could not make; the newest first.
-  List<String> complaints(Job job) {
-    try {
-      return client
-          .v1()
-          .events()
-          .inNamespace(job.getMetadata().getNamespace())
-          .withField("involvedObject.uid", job.getMetadata().getUid())
-          .list()
-          .getItems()
-          .stream()
-          .filter(event -> "FailedCreate".equals(event.getReason()) && event.getMessage() != null)
-          .sorted(Comparator.comparing(WorkerWatch::time).reversed())
-          .map(Event::getMessage)
-          .toList();
-    } catch (KubernetesClientException e) {
-      return List.of(); // The next look asks again; without the right, a person finds them.
-    }
-  }
-
-  private static String time(Event event) {
-    return Objects.requireNonNullElse(event.getLastTimestamp(), "");
   }
 
   /// What an object controls, in its own namespace: elsewhere somebody else has written its uid.
   private <T extends HasMetadata> Stream<T> owned(
       List<SharedIndexInformer<T>> informers, HasMetadata owner) {
     String namespace = owner.getMetadata().getNamespace();
-    return snapshot(informers).stream()
+    return informers.stream()
         .flatMap(
             informer -> informer.getIndexer().byIndex(OWNER, owner.getMetadata().getUid()).stream())
         .filter(object -> namespace.equals(object.getMetadata().getNamespace()));
-  }
-
-  private synchronized <T> List<SharedIndexInformer<T>> snapshot(
-      List<SharedIndexInformer<T>> informers) {
-    return List.copyOf(informers);
   }
 
   private static Optional<ResourceID> resource(Job job) {

@@ -10,7 +10,6 @@ import dev.imagepush.push.PushOutcome;
 import dev.imagepush.push.PushProgress;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +38,15 @@ public final class Workers implements AutoCloseable {
   /// does not answer it stays longer, and nobody knows whether it still runs.
   private static final Duration FOR_ITS_END = Duration.ofMinutes(2);
 
-  /// A busy Job controller takes its time. Kubernetes finds events of one object by reading all of a
-  /// namespace's, so that is not asked for often.
+  /// A busy Job controller takes its time; only then is it asked what it complains of.
   private static final Duration FIRST_COMPLAINT = Duration.ofSeconds(10);
 
-  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
+
+  /// Kubernetes ends a Job at its deadline, unless somebody has taken that out of it, or nobody looks.
+  private static final Duration BEYOND_ITS_DEADLINE = Duration.ofMinutes(2);
+
+  private static final String BEFORE_ITS_JOB = "the push was stopped before its Job was made";
 
   /// So many answers in a row may fail to come before a status says so.
   private static final int SILENT_LOOKS = 5;
@@ -50,6 +54,7 @@ public final class Workers implements AutoCloseable {
   private final WorkerManifest manifest;
   private final WorkerJobs jobs;
   private final WorkerWatch watch;
+  private final FailedCreates complaints;
   private final PodProgress progress;
   private final PushFence leadership;
   private final int haste;
@@ -71,6 +76,7 @@ public final class Workers implements AutoCloseable {
     this.manifest = new WorkerManifest(template, client.getKubernetesSerialization());
     this.jobs = new WorkerJobs(client);
     this.watch = new WorkerWatch(client, namespaces);
+    this.complaints = new FailedCreates(client, BETWEEN_COMPLAINTS.dividedBy(haste), clock);
     this.progress = new PodProgress(egress);
     this.leadership = leadership;
     this.haste = haste;
@@ -95,22 +101,25 @@ public final class Workers implements AutoCloseable {
       Job job = begin(order, known, fence);
       return follow(order, job, listener);
     } catch (ExitException e) {
-      endWhatMayHaveBegun(order);
-      return new PushOutcome.Failed(e.failure(), null);
+      return Thread.currentThread().isInterrupted()
+          ? cancelled(BEFORE_ITS_JOB)
+          : new PushOutcome.Failed(e.failure(), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return cancelled("the push was stopped before its Job was made");
+      return cancelled(BEFORE_ITS_JOB);
     }
   }
 
   /// Ends the Jobs of a resource that wants none, and waits until they are gone.
   ///
+  /// @param most how long they are waited for
   /// @throws ExitException Forbidden, ConnectFailed
-  public void endAll(WorkerOrder order) throws InterruptedException {
+  public void endAll(WorkerOrder order, Duration most) throws InterruptedException {
     watch.start();
-    for (Job job : watch.jobsOf(order.resource())) {
-      if (isAtWork(job)) {
-        end(order, job);
+    Instant latest = clock.instant().plus(most);
+    for (Job job : jobs.of(order.resource())) {
+      if (watch.sight(job).mayRun()) {
+        end(order, job, latest);
       }
     }
   }
@@ -129,7 +138,16 @@ public final class Workers implements AutoCloseable {
 
   /// Whether a Job of a resource is at work that is not being ended.
   public boolean isAtWorkFor(ImagePush resource) {
-    return watch.jobsOf(resource).stream().anyMatch(job -> watch.sight(job).isAtWork());
+    return sightsOf(resource).anyMatch(WorkerSight::isAtWork);
+  }
+
+  /// Whether a Pod of a resource may run, though it may be ending.
+  public boolean mayRunFor(ImagePush resource) {
+    return sightsOf(resource).anyMatch(WorkerSight::mayRun);
+  }
+
+  private Stream<WorkerSight> sightsOf(ImagePush resource) {
+    return watch.jobsOf(resource).stream().map(watch::sight);
   }
 
   /// Asks for the end of the Jobs of a resource that wants none, and does not wait.
@@ -137,24 +155,6 @@ public final class Workers implements AutoCloseable {
   /// @throws ExitException Forbidden, ConnectFailed
   public void dismiss(ImagePush resource) {
     jobs.deleteAllOf(resource);
-  }
-
-  /// An interrupted request to make a Job may have made it.
-  private void endWhatMayHaveBegun(WorkerOrder order) {
-    if (!stopping && Thread.interrupted()) {
-      try {
-        jobs.deleteAllOf(order.resource());
-      } catch (ExitException | KubernetesClientException e) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("namespace", order.namespace())
-            .addKeyValue("name", order.resource().getMetadata().getName())
-            .setCause(e)
-            .log("a Job that nobody wants may run on; it ends at its deadline");
-      } finally {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   @Override
@@ -165,11 +165,11 @@ public final class Workers implements AutoCloseable {
 
   private Job begin(WorkerOrder order, @Nullable String known, PushFence fence)
       throws InterruptedException {
-    List<Job> there = watch.jobsOf(order.resource());
+    List<Job> there = jobs.of(order.resource()); // The cache may be behind.
     Optional<Job> own = there.stream().filter(job -> isOf(order, known, job)).findFirst();
     for (Job job : there) {
-      if (!own.equals(Optional.of(job)) && isAtWork(job)) {
-        end(order, job);
+      if (!own.equals(Optional.of(job)) && watch.sight(job).mayRun()) {
+        end(order, job, clock.instant().plus(FOR_ITS_END));
       }
     }
     removeAllButTheNewest(there.stream().filter(WorkerJobState::isFinished).toList());
@@ -178,11 +178,6 @@ public final class Workers implements AutoCloseable {
     }
     leadership.and(fence).check();
     return jobs.create(manifest.of(order));
-  }
-
-  private boolean isAtWork(Job job) {
-    return !WorkerJobState.isFinished(job)
-        && (WorkerJobState.isBeingDeleted(job) || watch.sight(job).isAtWork());
   }
 
   /// A push that is tried for days must not leave a Job for each time: of those that have ended, the last is
@@ -220,7 +215,7 @@ public final class Workers implements AutoCloseable {
   private PushOutcome stopped(WorkerOrder order, Job job) {
     try {
       return ended(
-          end(order, job),
+          end(order, job, clock.instant().plus(FOR_ITS_END)),
           new Failure(ExitReason.CANCELLED, "the push was stopped, and its Job with it"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -232,11 +227,12 @@ public final class Workers implements AutoCloseable {
 
   /// Ends a Job, and waits until it is gone.
   ///
+  /// @param latest until when it is waited for
   /// @return how it ended by itself; empty where it does not say
-  private Optional<PushOutcome> end(WorkerOrder order, Job job) throws InterruptedException {
+  private Optional<PushOutcome> end(WorkerOrder order, Job job, Instant latest)
+      throws InterruptedException {
     leadership.check();
     jobs.delete(job);
-    Instant latest = clock.instant().plus(FOR_ITS_END);
     Optional<PushOutcome> outcome = Optional.empty();
     try (WorkerWatch.Changes changes = watch.changesOf(job)) {
       WorkerSight sight = watch.sight(job);
@@ -274,10 +270,10 @@ public final class Workers implements AutoCloseable {
     private final Job job;
     private final WorkerListener listener;
     private final WorkerWatch.Changes changes;
+    private final Instant firstComplaint;
+    private final Instant deadline;
     private @Nullable String stuckAs;
     private Instant stuckSince = Instant.MAX;
-    private List<String> complaints = List.of();
-    private Instant nextComplaint;
     private int silent;
 
     Following(WorkerOrder order, Job job, WorkerListener listener, WorkerWatch.Changes changes) {
@@ -285,18 +281,19 @@ public final class Workers implements AutoCloseable {
       this.job = job;
       this.listener = listener;
       this.changes = changes;
-      this.nextComplaint = clock.instant().plus(FIRST_COMPLAINT.dividedBy(haste));
+      this.firstComplaint = clock.instant().plus(FIRST_COMPLAINT.dividedBy(haste));
+      this.deadline = clock.instant().plus(order.timeout()).plus(BEYOND_ITS_DEADLINE);
     }
 
     PushOutcome toTheEnd() throws InterruptedException {
-      while (true) {
+      while (clock.instant().isBefore(deadline)) {
         switch (WorkerJudge.judge(order, sight())) {
           case WorkerState.Ended ended -> {
             return ended.outcome();
           }
           case WorkerState.Stuck stuck -> {
             if (isForTooLong(stuck)) {
-              return ended(end(order, job), stuck.failure());
+              return ended(endNow(), stuck.failure());
             }
             tell(stuck.situation());
           }
@@ -307,16 +304,18 @@ public final class Workers implements AutoCloseable {
         }
         changes.await(BETWEEN_LOOKS);
       }
+      return ended(endNow(), new WorkerEnd(order, job.getMetadata().getName(), job).tookTooLong());
+    }
+
+    private Optional<PushOutcome> endNow() throws InterruptedException {
+      return end(order, job, clock.instant().plus(FOR_ITS_END));
     }
 
     private WorkerSight sight() {
       WorkerSight sight = watch.sight(job);
-      Instant now = clock.instant();
-      if (sight.lacksPod() && !now.isBefore(nextComplaint)) {
-        complaints = watch.complaints(job);
-        nextComplaint = now.plus(BETWEEN_COMPLAINTS.dividedBy(haste));
-      }
-      return sight.with(complaints);
+      return sight.lacksPod() && !clock.instant().isBefore(firstComplaint)
+          ? sight.with(complaints.of(job).orElse(null))
+          : sight;
     }
 
     private boolean isForTooLong(WorkerState.Stuck stuck) {

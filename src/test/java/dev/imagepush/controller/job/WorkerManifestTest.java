@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.imagepush.api.v1beta1.ImagePush;
-import dev.imagepush.api.v1beta1.WorkerResources;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import io.fabric8.kubernetes.api.model.Container;
@@ -17,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkerManifestTest {
-  private static final WorkerTemplate TEMPLATE =
-      new WorkerTemplate(
-          "registry.example.com/imagepush:1",
-          tenant ->
-              new WorkerTemplate.Settings(
-                  "{\"watch\":\"" + tenant.name() + "\"}", Map.of("NO_PROXY", "internal")),
-          new WorkerResources(
-              Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
-              Map.of("memory", new Quantity("512Mi"))),
-          new Quantity("4Gi"),
-          Duration.ofHours(1));
-
   private final WorkerManifest manifest =
-      new WorkerManifest(TEMPLATE, new KubernetesSerialization());
+      new WorkerManifest(WorkerSights.TEMPLATE, new KubernetesSerialization());
 
   @Test
   void isOwnedByItsResourceAndTriedOnce() {

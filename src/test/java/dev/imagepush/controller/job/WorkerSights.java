@@ -1,16 +1,32 @@
 package dev.imagepush.controller.job;
 
 import dev.imagepush.api.v1beta1.ImagePush;
+import dev.imagepush.api.v1beta1.WorkerResources;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Orders and what is seen of their workers, for tests.
 final class WorkerSights {
   static final String JOB = "app-0123456789";
+
+  static final WorkerTemplate TEMPLATE =
+      new WorkerTemplate(
+          "registry.example.com/imagepush:1",
+          tenant ->
+              new WorkerTemplate.Settings(
+                  "{\"watch\":\"" + tenant.name() + "\"}", Map.of("NO_PROXY", "internal")),
+          new WorkerResources(
+              Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")),
+              Map.of("memory", new Quantity("512Mi"))),
+          new Quantity("4Gi"),
+          Duration.ofHours(1));
 
   private WorkerSights() {}
 
@@ -38,9 +54,18 @@ final class WorkerSights {
         resource(spec), List.of(secrets), List.of("1", "latest"), false, Instant.EPOCH);
   }
 
-  static WorkerSight sight(@Nullable String job, @Nullable String pod, String... complaints) {
+  /// What is kept of a Job and a Pod, where they are there.
+  static WorkerSight sight(@Nullable String job, @Nullable String pod) {
+    return sight(job, pod, null);
+  }
+
+  /// The same, with what the Job controller says of it.
+  static WorkerSight sight(@Nullable String job, @Nullable String pod, @Nullable String complaint) {
     return new WorkerSight(
-        JOB, job == null ? null : job(job), pod == null ? null : pod(pod), List.of(complaints));
+        JOB,
+        job == null ? null : KeptFields.of(job(job)),
+        pod == null ? null : KeptFields.of(pod(pod)),
+        complaint);
   }
 
   /// A Job with these fields beside its name.
