@@ -301,6 +301,25 @@ class JobPushIT {
   }
 
   @Test
+  @DisplayName("K10: tags are removed when the Pod has ended that could set them again")
+  void letsAResourceGoWhenItsPodHasEnded() {
+    // Given
+    Fault stuck = scenario.oneLayerHangs(image);
+    PushUnderTest push = scenario.apply(copy().with("deletionPolicy: Delete"));
+    await().atMost(PATIENCE).until(() -> stuck.struck() > 0);
+    String pod = jobs.onePod().getMetadata().getName();
+    scenario.operator().stop();
+    push.delete();
+
+    // When
+    scenario.operator().start();
+
+    // Then
+    await().atMost(PATIENCE).until(() -> !push.exists());
+    assertThat(kubelet.isRunning(pod)).isFalse();
+  }
+
+  @Test
   void keepsTheLastJobsOfAPushThatIsTriedForLong() {
     // Given
     PodFate denied =
