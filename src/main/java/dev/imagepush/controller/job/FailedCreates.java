@@ -1,7 +1,6 @@
 package dev.imagepush.controller.job;
 
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -75,7 +74,7 @@ final class FailedCreates {
     private Map<String, Said> ask() {
       Map<String, Said> newest = new HashMap<>();
       try {
-        Pages.<Event, EventList>read(
+        Pages.read(
             client
                 .v1()
                 .events()

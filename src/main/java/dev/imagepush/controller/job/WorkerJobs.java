@@ -8,7 +8,6 @@ import dev.imagepush.push.PushFence;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -91,7 +90,7 @@ final class WorkerJobs {
     String uid = resource.getMetadata().getUid();
     List<Job> jobs = new ArrayList<>();
     try {
-      Pages.<Job, JobList>read(
+      Pages.read(
           client
               .batch()
               .v1()

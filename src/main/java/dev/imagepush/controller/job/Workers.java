@@ -118,7 +118,7 @@ public final class Workers implements AutoCloseable {
     watch.start();
     Instant latest = clock.instant().plus(most);
     for (Job job : jobs.of(order.resource())) {
-      if (watch.sight(job).mayRun()) {
+      if (mayRun(job)) {
         end(order, job, latest);
       }
     }
@@ -168,7 +168,7 @@ public final class Workers implements AutoCloseable {
     List<Job> there = jobs.of(order.resource()); // The cache may be behind.
     Optional<Job> own = there.stream().filter(job -> isOf(order, known, job)).findFirst();
     for (Job job : there) {
-      if (!own.equals(Optional.of(job)) && watch.sight(job).mayRun()) {
+      if (!own.equals(Optional.of(job)) && mayRun(job)) {
         end(order, job, clock.instant().plus(FOR_ITS_END));
       }
     }
@@ -197,7 +197,16 @@ public final class Workers implements AutoCloseable {
     return !WorkerJobState.isBeingDeleted(job)
         && WorkerJobState.generation(job) == order.generation()
         && (job.getMetadata().getName().equals(known)
-            || (WorkerJobState.isForced(job) == order.forced() && watch.sight(job).isAtWork()));
+            || (WorkerJobState.isForced(job) == order.forced()
+                && !WorkerJobState.isFinished(job)
+                && watch.sight(job).isAtWork()));
+  }
+
+  /// Whether a Pod of a Job may run yet.
+  ///
+  /// @param live as the API server has it now; what is known of its Pod may be older
+  private boolean mayRun(Job live) {
+    return !WorkerJobState.isFinished(live) && watch.sight(live).mayRun();
   }
 
   private PushOutcome follow(WorkerOrder order, Job job, WorkerListener listener) {
