@@ -296,6 +296,7 @@ public final class Workers implements AutoCloseable {
 
     PushOutcome toTheEnd() throws InterruptedException {
       while (clock.instant().isBefore(deadline)) {
+        endOthers();
         switch (WorkerJudge.judge(order, sight())) {
           case WorkerState.Ended ended -> {
             return ended.outcome();
@@ -314,6 +315,23 @@ public final class Workers implements AutoCloseable {
         changes.await(BETWEEN_LOOKS);
       }
       return ended(endNow(), new WorkerEnd(order, job.getMetadata().getName(), job).tookTooLong());
+    }
+
+    /// A leader may have made one in its last moment, after this one had looked.
+    private void endOthers() {
+      List<Job> others =
+          watch.jobsOf(order.resource()).stream()
+              .filter(other -> !other.getMetadata().getUid().equals(job.getMetadata().getUid()))
+              .filter(other -> watch.sight(other).isAtWork())
+              .toList();
+      if (!others.isEmpty()) {
+        try {
+          leadership.check();
+          others.forEach(jobs::delete);
+        } catch (ExitException e) {
+          LOGGER.debug("asked again at the next look: {}", e.failure().message());
+        }
+      }
     }
 
     private Optional<PushOutcome> endNow() throws InterruptedException {

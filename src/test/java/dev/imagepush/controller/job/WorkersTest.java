@@ -118,6 +118,24 @@ class WorkersTest {
   }
 
   @Test
+  @DisplayName(
+      "K15: a Job that a leader made in its last moment does not run beside the next one's")
+  void endsAnotherJobThatTurnsUpBesideItsOwn() {
+    // Given
+    Attempt attempt = new Attempt(order(3));
+    await().until(() -> jobs().size() == 1);
+    String own = uid(jobs().getFirst());
+
+    // When
+    client.resource(job("app-late", 2)).create();
+
+    // Then
+    await().until(() -> jobs().size() == 1);
+    assertThat(jobs()).extracting(WorkersTest::uid).containsExactly(own);
+    attempt.stop();
+  }
+
+  @Test
   void takesAConflictThatLeavesNoJobForAFailureThatPasses() {
     // Given
     server.fails("POST", "/jobs", "", 409, 1);
