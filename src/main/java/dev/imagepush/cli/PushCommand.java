@@ -34,9 +34,13 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  imagepush push docker://ghcr.io/stefanprodan/podinfo:6.7.0 registry.example.com/podinfo:6.7.0",
-      "  docker save app:1.2 -o app.tar && imagepush push docker-archive:app.tar localhost:5000/app:1.2",
-      "  imagepush push oci:build/image registry.example.com/team/app:1.2 --username ci --password-stdin"
+      "  imagepush push docker://ghcr.io/org/app:1.2 registry.example.com/app:1.2",
+      "",
+      "  docker save app:1.2 -o app.tar",
+      "  imagepush push docker-archive:app.tar localhost:5000/app:1.2",
+      "",
+      "  imagepush push oci:image registry.example.com/app:1.2 \\",
+      "    --username ci --password-stdin"
     })
 final class PushCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -18,7 +18,8 @@ final class Remedies {
               "Report it with what --verbose logs, without what is secret there."),
           Map.entry(
               ExitReason.UNAUTHORIZED,
-              "Log in with docker login or podman login, or give --username and --password-stdin."),
+              "Log in with docker login or podman login. For the destination --username and --password-stdin do"
+                  + " too."),
           Map.entry(
               ExitReason.REALM_NOT_TRUSTED,
               "Nothing; ask who runs the registry for a token server of its own domain."),
@@ -29,7 +30,8 @@ final class Remedies {
           Map.entry(ExitReason.EGRESS_BLOCKED, "Use another host."),
           Map.entry(
               ExitReason.SOURCE_NOT_FOUND,
-              "Check the reference. A private registry also answers so where the login may not pull."),
+              "Check the reference, or the file's name. A private registry also answers so where the login may"
+                  + " not pull."),
           Map.entry(ExitReason.REPOSITORY_NOT_FOUND, "Create the repository."));
 
   private Remedies() {}
