@@ -17,14 +17,10 @@ import dev.imagepush.push.PushRequest;
 import dev.imagepush.registry.journal.UploadJournal;
 import dev.imagepush.worker.WorkerFiles;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,13 +127,7 @@ final class WorkerAttempt {
     if (host.isEmpty()) {
       return Set.of();
     }
-    try {
-      int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : DEFAULT_PORT;
-      return Arrays.stream(InetAddress.getAllByName(host))
-          .map(address -> new InetSocketAddress(address, number))
-          .collect(Collectors.toSet());
-    } catch (UnknownHostException e) {
-      return Set.of(); // Kubernetes gives an address, not a name.
-    }
+    return PushEngine.endpoints(
+        host, port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : DEFAULT_PORT);
   }
 }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes attempts as Jobs. No Secret is read here: the Job's Pod has them by name.
 final class JobRunner {
-  private static final Duration FOR_THEIR_END = Duration.ofMinutes(2);
-
   private final KubernetesClient client;
   private final Optional<Workers> workers;
   private final PushRequests requests;
@@ -66,7 +64,7 @@ final class JobRunner {
   AttemptWork afterJobs(ImagePush live, AttemptWork work) {
     return (progress, interruption, stands) -> {
       try {
-        endAll(live, FOR_THEIR_END);
+        endAll(live, Workers.FOR_ITS_END);
       } catch (ExitException e) {
         return new PushOutcome.Failed(e.failure(), null);
       } catch (InterruptedException e) {

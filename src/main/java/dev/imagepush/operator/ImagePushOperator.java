@@ -27,14 +27,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -42,7 +39,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,13 +297,6 @@ public final class ImagePushOperator implements AutoCloseable {
     if (url.getHost() == null) {
       return Set.of();
     }
-    int port = url.getPort() < 0 ? 443 : url.getPort();
-    try {
-      return Arrays.stream(InetAddress.getAllByName(url.getHost()))
-          .map(address -> new InetSocketAddress(address, port))
-          .collect(Collectors.toSet());
-    } catch (UnknownHostException e) {
-      return Set.of(); // The client will say so itself, and better.
-    }
+    return PushEngine.endpoints(url.getHost(), url.getPort() < 0 ? 443 : url.getPort());
   }
 }

@@ -20,12 +20,16 @@ import dev.imagepush.source.cache.BlobCache;
 import dev.imagepush.source.files.TemporarySpace;
 import dev.imagepush.traffic.SharedTraffic;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// The push engine as a configuration has it, put together alike in the operator and in the workers that it
 /// starts: a Job is no way round what the operator refuses.
@@ -99,6 +103,17 @@ public final class PushEngine implements AutoCloseable {
             clock,
             traffic,
             meters);
+  }
+
+  /// The endpoints of an API server, which no push may connect to; none where its host has no address.
+  public static Set<InetSocketAddress> endpoints(String host, int port) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host))
+          .map(address -> new InetSocketAddress(address, port))
+          .collect(Collectors.toSet());
+    } catch (UnknownHostException e) {
+      return Set.of(); // Its client will say so itself, and better.
+    }
   }
 
   public Pusher pusher() {

@@ -70,7 +70,7 @@ final class KeptFields {
     }
   }
 
-  private static boolean isController(OwnerReference owner) {
+  static boolean isController(OwnerReference owner) {
     return Boolean.TRUE.equals(owner.getController());
   }
 }

@@ -231,7 +231,7 @@ final class WorkerWatch implements AutoCloseable {
   /// The uid of what controls an object; nothing where nothing does.
   private static List<String> owner(HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
-        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+        .filter(KeptFields::isController)
         .map(OwnerReference::getUid)
         .toList();
   }

@@ -36,7 +36,7 @@ public final class Workers implements AutoCloseable {
 
   /// How long the end of a Job is waited for. Its Pod ends within its grace period; only on a node that
   /// does not answer it stays longer, and nobody knows whether it still runs.
-  private static final Duration FOR_ITS_END = Duration.ofMinutes(2);
+  public static final Duration FOR_ITS_END = Duration.ofMinutes(2);
 
   /// A busy Job controller takes its time; only then is it asked what it complains of.
   private static final Duration FIRST_COMPLAINT = Duration.ofSeconds(10);
@@ -169,7 +169,7 @@ public final class Workers implements AutoCloseable {
     Optional<Job> own = there.stream().filter(job -> isOf(order, known, job)).findFirst();
     for (Job job : there) {
       if (!own.equals(Optional.of(job)) && mayRun(job)) {
-        end(order, job, clock.instant().plus(FOR_ITS_END));
+        end(order, job);
       }
     }
     removeAllButTheNewest(there.stream().filter(WorkerJobState::isFinished).toList());
@@ -224,7 +224,7 @@ public final class Workers implements AutoCloseable {
   private PushOutcome stopped(WorkerOrder order, Job job) {
     try {
       return ended(
-          end(order, job, clock.instant().plus(FOR_ITS_END)),
+          end(order, job),
           new Failure(ExitReason.CANCELLED, "the push was stopped, and its Job with it"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -232,6 +232,10 @@ public final class Workers implements AutoCloseable {
     } catch (ExitException e) {
       return new PushOutcome.Failed(e.failure(), null);
     }
+  }
+
+  private Optional<PushOutcome> end(WorkerOrder order, Job job) throws InterruptedException {
+    return end(order, job, clock.instant().plus(FOR_ITS_END));
   }
 
   /// Ends a Job, and waits until it is gone.
@@ -303,7 +307,7 @@ public final class Workers implements AutoCloseable {
           }
           case WorkerState.Stuck stuck -> {
             if (isForTooLong(stuck)) {
-              return ended(endNow(), stuck.failure());
+              return ended(end(order, job), stuck.failure());
             }
             tell(stuck.situation());
           }
@@ -314,7 +318,8 @@ public final class Workers implements AutoCloseable {
         }
         changes.await(BETWEEN_LOOKS);
       }
-      return ended(endNow(), new WorkerEnd(order, job.getMetadata().getName(), job).tookTooLong());
+      return ended(
+          end(order, job), new WorkerEnd(order, job.getMetadata().getName(), job).tookTooLong());
     }
 
     /// A leader may have made one in its last moment, after this one had looked.
@@ -332,10 +337,6 @@ public final class Workers implements AutoCloseable {
           LOGGER.debug("asked again at the next look: {}", e.failure().message());
         }
       }
-    }
-
-    private Optional<PushOutcome> endNow() throws InterruptedException {
-      return end(order, job, clock.instant().plus(FOR_ITS_END));
     }
 
     private WorkerSight sight() {

@@ -18,5 +18,13 @@ public interface ArchiveBytes extends Closeable {
   SeekableByteChannel channel() throws IOException;
 
   /// A new stream of a stretch that lies within the archive, for reading all of it.
-  InputStream open(long start, long length) throws IOException;
+  default InputStream open(long start, long length) throws IOException {
+    SeekableByteChannel channel = channel();
+    try {
+      return new SectionStream(channel, start, length, location());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
 }

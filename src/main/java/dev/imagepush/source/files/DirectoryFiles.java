@@ -121,10 +121,7 @@ public final class DirectoryFiles implements StoredFiles {
   }
 
   private ExitException changed(String path, @Nullable Throwable cause) {
-    return new ExitException(
-        ExitReason.SOURCE_CORRUPT,
-        location + ": " + path + " changed while it was read; push it again once it is complete",
-        cause);
+    return FileIdentity.changed(location + ": " + path, cause);
   }
 
   /// A regular file that was found beneath the directory.

@@ -3,7 +3,6 @@ package dev.imagepush.source.files;
 import dev.imagepush.exit.ExitException;
 import dev.imagepush.exit.ExitReason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -95,17 +94,6 @@ public final class LocalFile implements ArchiveBytes {
     }
   }
 
-  @Override
-  public InputStream open(long start, long length) throws IOException {
-    SeekableByteChannel channel = channel();
-    try {
-      return new SectionStream(channel, start, length, location);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
   private void requireUnchanged() {
     BasicFileAttributes now;
     try {
@@ -125,10 +113,7 @@ public final class LocalFile implements ArchiveBytes {
           "the temporary copy of " + location + " was changed or deleted in " + path.getParent(),
           cause);
     }
-    return new ExitException(
-        ExitReason.SOURCE_CORRUPT,
-        location + " changed while it was read; push it again once it is complete",
-        cause);
+    return FileIdentity.changed(location, cause);
   }
 
   private static BasicFileAttributes attributesOf(Path path) throws IOException {
